@@ -1,0 +1,37 @@
+// statx(2): struct statx of include/uapi/linux/stat.h. The fields from stx_subvol on came with Linux 6.10 to 6.16.
+import { i64, struct, u16, u32, u64 } from "./struct.ts";
+
+export const Statx = struct("struct statx", 256, {
+  stx_mask: u32(0x00), // STATX_*: what was filled in
+  stx_blksize: u32(0x04),
+  stx_attributes: u64(0x08),
+  stx_nlink: u32(0x10),
+  stx_uid: u32(0x14),
+  stx_gid: u32(0x18),
+  stx_mode: u16(0x1c),
+  stx_ino: u64(0x20),
+  stx_size: u64(0x28),
+  stx_blocks: u64(0x30),
+  stx_attributes_mask: u64(0x38),
+  "stx_atime.tv_sec": i64(0x40),
+  "stx_atime.tv_nsec": u32(0x48),
+  "stx_btime.tv_sec": i64(0x50),
+  "stx_btime.tv_nsec": u32(0x58),
+  "stx_ctime.tv_sec": i64(0x60),
+  "stx_ctime.tv_nsec": u32(0x68),
+  "stx_mtime.tv_sec": i64(0x70),
+  "stx_mtime.tv_nsec": u32(0x78),
+  stx_rdev_major: u32(0x80),
+  stx_rdev_minor: u32(0x84),
+  stx_dev_major: u32(0x88),
+  stx_dev_minor: u32(0x8c),
+  stx_mnt_id: u64(0x90),
+  stx_dio_mem_align: u32(0x98),
+  stx_dio_offset_align: u32(0x9c),
+  stx_subvol: u64(0xa0),
+  stx_atomic_write_unit_min: u32(0xa8),
+  stx_atomic_write_unit_max: u32(0xac),
+  stx_atomic_write_segments_max: u32(0xb0),
+  stx_dio_read_offset_align: u32(0xb4),
+  stx_atomic_write_unit_max_opt: u32(0xb8),
+});
