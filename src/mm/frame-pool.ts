@@ -1,0 +1,150 @@
+import { Tlb } from "./tlb.ts";
+
+export const PAGE_SHIFT = 12;
+export const PAGE_SIZE = 4096;
+export const PAGE_MASK = 4095;
+
+/** The all-zero frame, mapped read-only wherever memory was never written (Linux's ZERO_PAGE). Never freed, never written. */
+export const ZERO_FRAME = 0;
+
+/** wasm pages are 64 KiB: 16 frames. The pool grows by this many wasm pages (16 MiB) at a time. */
+const GROW_WASM_PAGES = 256;
+const FRAMES_PER_WASM_PAGE = 16;
+
+/** Whoever caches decoded or translated code of a frame. */
+export interface CodeCache {
+  /** The bytes of `frame` are about to change, or the frame is about to be freed: forget what was decoded from it. */
+  invalidateFrame(frame: number): void;
+}
+
+/**
+ * The RAM of a realm: refcounted 4 KiB page frames in one WebAssembly.Memory (so that later wasm tiers run in it), gVisor's
+ * MemoryFile. A frame's number times PAGE_SIZE is its byte offset in the memory.
+ *
+ * Growing detaches the old buffer: the views below are replaced, and code that kept one must read it again after any call that
+ * may allocate. `generation` counts the replacements.
+ */
+export class FramePool {
+  readonly memory: WebAssembly.Memory;
+  readonly tlb: Tlb;
+  u8: Uint8Array;
+  i32: Int32Array;
+  generation: number;
+  /** Upper bound of frames in use, ZERO_FRAME included. */
+  readonly limitFrames: number;
+  /** Reference counts by frame; 0 is free. */
+  refs: Int32Array;
+  /** 1 for frames with decoded code: they may not be entered in the TLB for writing (see `beforeWrite`). */
+  code: Uint8Array;
+  codeCache: CodeCache | null;
+  usedFrames: number;
+  /** Frames below this one have been handed out at least once. */
+  private nextFresh: number;
+  private readonly freeFrames: number[];
+
+  /** @param limitBytes upper bound of guest memory in bytes, 1 MiB .. 4 GiB - 64 KiB. */
+  constructor(limitBytes: number = 1 << 30) {
+    if (!(limitBytes >= 1 << 20 && limitBytes <= 2 ** 32 - 65536))
+      throw new RangeError(`memory limit ${limitBytes} is not in 1 MiB .. 4 GiB`);
+    const maximum = Math.ceil(limitBytes / 65536);
+    const initial = Math.min(GROW_WASM_PAGES, maximum);
+    this.memory = new WebAssembly.Memory({ initial, maximum });
+    this.tlb = new Tlb();
+    this.u8 = new Uint8Array(this.memory.buffer);
+    this.i32 = new Int32Array(this.memory.buffer);
+    this.generation = 0;
+    this.limitFrames = maximum * FRAMES_PER_WASM_PAGE;
+    const frames = initial * FRAMES_PER_WASM_PAGE;
+    this.refs = new Int32Array(frames);
+    this.code = new Uint8Array(frames);
+    this.codeCache = null;
+    this.usedFrames = 1;
+    this.nextFresh = 1;
+    this.freeFrames = [];
+    this.refs[ZERO_FRAME] = 1;
+  }
+
+  /** A zeroed frame with one reference, or -1 when the memory limit is reached. */
+  allocate(): number {
+    const isRecycled = this.freeFrames.length > 0;
+    const frame = this.allocateUncleared();
+    if (isRecycled) this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+    return frame;
+  }
+
+  /** A frame with the contents of `source` and one reference, or -1 when the memory limit is reached. */
+  allocateCopy(source: number): number {
+    const frame = this.allocateUncleared();
+    if (frame > 0) this.u8.copyWithin(frame * PAGE_SIZE, source * PAGE_SIZE, (source + 1) * PAGE_SIZE);
+    return frame;
+  }
+
+  retain(frame: number): void {
+    if (frame !== ZERO_FRAME) this.refs[frame]!++;
+  }
+
+  /** Drops one reference; the last one frees the frame. */
+  release(frame: number): void {
+    if (frame === ZERO_FRAME) return;
+    const left = this.refs[frame]! - 1;
+    if (left < 0) throw new Error(`frame ${frame} released more often than retained`);
+    this.refs[frame] = left;
+    if (left > 0) return;
+    this.beforeWrite(frame);
+    this.freeFrames.push(frame);
+    this.usedFrames--;
+  }
+
+  isShared(frame: number): boolean {
+    return frame === ZERO_FRAME || this.refs[frame]! > 1;
+  }
+
+  /** Must be called before the bytes of `frame` change by anything but a TLB write hit. */
+  beforeWrite(frame: number): void {
+    if (this.code[frame] === 0) return;
+    this.code[frame] = 0;
+    this.codeCache?.invalidateFrame(frame);
+  }
+
+  /** The code cache has decoded instructions of `frame`: from now on writes to it take the slow path. */
+  markCode(frame: number): void {
+    if (this.code[frame] !== 0) return;
+    this.code[frame] = 1;
+    this.tlb.evictWritesTo(frame * PAGE_SIZE);
+  }
+
+  private allocateUncleared(): number {
+    const recycled = this.freeFrames.pop();
+    if (recycled !== undefined) {
+      this.refs[recycled] = 1;
+      this.usedFrames++;
+      return recycled;
+    }
+    if (this.nextFresh === this.refs.length && !this.grow()) return -1;
+    const frame = this.nextFresh++;
+    this.refs[frame] = 1;
+    this.usedFrames++;
+    return frame;
+  }
+
+  private grow(): boolean {
+    const have = this.refs.length / FRAMES_PER_WASM_PAGE;
+    const more = Math.min(Math.max(GROW_WASM_PAGES, have >> 2), this.limitFrames / FRAMES_PER_WASM_PAGE - have);
+    if (more <= 0) return false;
+    try {
+      this.memory.grow(more);
+    } catch {
+      return false; // RangeError: the host has no memory left; the guest sees ENOMEM.
+    }
+    this.u8 = new Uint8Array(this.memory.buffer);
+    this.i32 = new Int32Array(this.memory.buffer);
+    this.generation++;
+    const refs = new Int32Array((have + more) * FRAMES_PER_WASM_PAGE);
+    refs.set(this.refs);
+    this.refs = refs;
+    const code = new Uint8Array(refs.length);
+    code.set(this.code);
+    this.code = code;
+    return true;
+  }
+}

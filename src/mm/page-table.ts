@@ -1,0 +1,120 @@
+/**
+ * Page-table entries are one int32: the frame number in the upper 20 bits (so `pte & PTE_FRAME_MASK` is the frame's byte offset in
+ * the pool), flags in the lower 12. The first four flags stand where RISC-V has them; 0 is "nothing here, ask the VMA".
+ */
+export const PTE_PRESENT = 1;
+/** RISC-V permission bits: what an access may do without a fault. `ACCESS_x << 1` is the bit that access needs. */
+export const PTE_READ = 2;
+export const PTE_WRITE = 4;
+export const PTE_EXEC = 8;
+/** The page belongs to a MAP_SHARED mapping: fork does not make it copy-on-write. */
+export const PTE_SHARED = 0x10;
+/** The frame is a private, anonymous one (Linux's PageAnon), not the zero page and not a file's. */
+export const PTE_ANONYMOUS = 0x20;
+
+export const PTE_FLAGS_MASK = 0x3f;
+export const PTE_FRAME_MASK = ~0xfff;
+export const PTE_FRAME_SHIFT = 12;
+
+const LEVEL_BITS = 9;
+/** Entries per table, Sv39's 512. */
+export const TABLE_ENTRIES = 1 << LEVEL_BITS;
+const INDEX_MASK = TABLE_ENTRIES - 1;
+/** The user half of the root table. */
+const ROOT_ENTRIES = TABLE_ENTRIES / 2;
+const MIDDLE_PAGES = TABLE_ENTRIES * TABLE_ENTRIES;
+
+/** The last level: 512 entries, 2 MiB of addresses. */
+export class PageTableLeaf {
+  readonly entries: Int32Array;
+  /** Entries that are not 0. An empty leaf leaves the tree. */
+  used: number;
+
+  constructor() {
+    this.entries = new Int32Array(TABLE_ENTRIES);
+    this.used = 0;
+  }
+}
+
+type Middle = (PageTableLeaf | null)[];
+
+/** A three-level Sv39 tree over virtual page numbers 0 .. 2^26-1. It stores entries; references to frames are its owner's business. */
+export class PageTable {
+  readonly root: (Middle | null)[];
+
+  constructor() {
+    this.root = new Array<Middle | null>(ROOT_ENTRIES).fill(null);
+  }
+
+  get(vpn: number): number {
+    const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
+    if (middle === null) return 0;
+    const leaf = middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
+    return leaf === null ? 0 : leaf.entries[vpn & INDEX_MASK]!;
+  }
+
+  /** Stores an entry and returns the one it replaces. */
+  set(vpn: number, pte: number): number {
+    const leaf = this.leafForUpdate(vpn);
+    const slot = vpn & INDEX_MASK;
+    const old = leaf.entries[slot]!;
+    leaf.entries[slot] = pte;
+    leaf.used += (pte !== 0 ? 1 : 0) - (old !== 0 ? 1 : 0);
+    return old;
+  }
+
+  leafAt(vpn: number): PageTableLeaf | null {
+    const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
+    return middle === null ? null : middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
+  }
+
+  leafForUpdate(vpn: number): PageTableLeaf {
+    const rootIndex = vpn >>> (2 * LEVEL_BITS);
+    let middle = this.root[rootIndex]!;
+    if (middle === null) {
+      middle = new Array<PageTableLeaf | null>(TABLE_ENTRIES).fill(null);
+      this.root[rootIndex] = middle;
+    }
+    const middleIndex = (vpn >>> LEVEL_BITS) & INDEX_MASK;
+    let leaf = middle[middleIndex]!;
+    if (leaf === null) {
+      leaf = new PageTableLeaf();
+      middle[middleIndex] = leaf;
+    }
+    return leaf;
+  }
+
+  /** Puts a whole leaf (or none) where `vpn` lies. */
+  setLeaf(vpn: number, leaf: PageTableLeaf | null): void {
+    const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
+    if (middle !== null) middle[(vpn >>> LEVEL_BITS) & INDEX_MASK] = leaf;
+    else if (leaf !== null) {
+      this.leafForUpdate(vpn);
+      this.setLeaf(vpn, leaf);
+    }
+  }
+
+  /** The first page of [vpn, end) whose leaf exists, or `end`: `for (v = nextLeaf(first, end); v < end; v = nextLeaf(leafEnd(v), end))`. */
+  nextLeaf(vpn: number, end: number): number {
+    while (vpn < end) {
+      const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
+      if (middle === null) {
+        vpn = (vpn & ~(MIDDLE_PAGES - 1)) + MIDDLE_PAGES;
+        continue;
+      }
+      if (middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]! !== null) return vpn;
+      vpn = leafEnd(vpn);
+    }
+    return end;
+  }
+}
+
+/** The first page after the leaf that holds `vpn`. */
+export function leafEnd(vpn: number): number {
+  return (vpn & ~INDEX_MASK) + TABLE_ENTRIES;
+}
+
+/** The index of `vpn` in its leaf. */
+export function leafSlot(vpn: number): number {
+  return vpn & INDEX_MASK;
+}
