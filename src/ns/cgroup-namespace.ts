@@ -1,0 +1,20 @@
+/**
+ * The cgroup namespace (cgroup_namespaces(7)): there is the initial one, with its identity and its owner. Others cannot be made, as in
+ * a kernel built without CONFIG_CGROUPS: unshare and clone say EINVAL (create-namespaces.ts).
+ */
+import { CLONE_NEWCGROUP } from "../abi/sched.ts";
+import { ref } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import { Namespace } from "./namespace.ts";
+import type { UserCounts } from "./user-counts.ts";
+import { UserNamespace } from "./user-namespace.ts";
+
+export class CgroupNamespace extends Namespace {
+  declare readonly owner: UserNamespace;
+
+  constructor(owner: UserNamespace, charge: UserCounts | null) {
+    super(CLONE_NEWCGROUP, owner.tree, owner, charge);
+  }
+}
+
+savable(CgroupNamespace, { name: "ns.CgroupNamespace", version: 1, saved: { owner: ref(() => UserNamespace) } });

@@ -1,0 +1,95 @@
+/** What clone(2) and clone3(2) refuse before they make anything: kernel/fork.c, in its order of checks. */
+import { EINVAL } from "../abi/errno.ts";
+import { MAX_PID_NS_LEVEL } from "../abi/limits.ts";
+import {
+  CLONE_ARGS_SIZE_VER2,
+  CLONE_CLEAR_SIGHAND,
+  CLONE_DETACHED,
+  CLONE_FS,
+  CLONE_INTO_CGROUP,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_PARENT,
+  CLONE_PARENT_SETTID,
+  CLONE_PIDFD,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VM,
+  CSIGNAL,
+} from "../abi/sched.ts";
+import { SIGRTMAX } from "../abi/signal.ts";
+import type { NamespaceCaller } from "./namespace-caller.ts";
+
+/** struct clone_args as it was copied in; fields beyond 2^53 may have lost low bits, which no check here looks at. */
+export interface Clone3Args {
+  /** The low and the high word of `flags`. */
+  readonly flags: number;
+  readonly highFlags: number;
+  readonly exitSignal: number;
+  readonly stack: number;
+  readonly stackSize: number;
+  /** An address. */
+  readonly setTid: number;
+  readonly setTidSize: number;
+  readonly cgroup: number;
+  /** How much of the structure user space has. */
+  readonly size: number;
+}
+
+const TWO_32 = 4294967296;
+const CLEAR_SIGHAND_HIGH = CLONE_CLEAR_SIGHAND / TWO_32;
+const INTO_CGROUP_HIGH = CLONE_INTO_CGROUP / TWO_32;
+const INT_MAX = 0x7fffffff;
+
+/** clone(2) with the flags in a register: the exit signal is their lowest byte. */
+export function checkLegacyCloneFlags(flags: number): number {
+  if ((flags & CSIGNAL) > SIGRTMAX) return -EINVAL; // since 7.x; before, CLONE_NEWTIME went unnoticed. GEN-055
+  // clone(2): EINVAL, CLONE_PIDFD and CLONE_PARENT_SETTID: both would write to parent_tid
+  if ((flags & CLONE_PIDFD) !== 0 && (flags & CLONE_PARENT_SETTID) !== 0) return -EINVAL;
+  return 0;
+}
+
+/** copy_clone_args_from_user(), up to where set_tid is copied in. GEN-051, GEN-053, PID-101 */
+export function checkClone3Struct(args: Clone3Args): number {
+  if (args.setTidSize > MAX_PID_NS_LEVEL) return -EINVAL;
+  if ((args.setTid === 0) !== (args.setTidSize === 0)) return -EINVAL;
+  if (args.exitSignal > SIGRTMAX) return -EINVAL;
+  if ((args.highFlags & INTO_CGROUP_HIGH) !== 0 && (args.cgroup > INT_MAX || args.size < CLONE_ARGS_SIZE_VER2)) {
+    return -EINVAL;
+  }
+  return 0;
+}
+
+/** clone3_args_valid(). That the stack lies in user space is for those to check who know where that ends. GEN-051 */
+export function checkClone3Args(args: Clone3Args): number {
+  const { flags, highFlags } = args;
+  if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH)) !== 0) return -EINVAL;
+  // CLONE_DETACHED and the signal bits, but for the one that is CLONE_NEWTIME, are kept for later use.
+  if ((flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME))) !== 0) return -EINVAL;
+  if ((flags & CLONE_SIGHAND) !== 0 && (highFlags & CLEAR_SIGHAND_HIGH) !== 0) return -EINVAL;
+  if ((flags & (CLONE_THREAD | CLONE_PARENT)) !== 0 && args.exitSignal !== 0) return -EINVAL;
+  if ((args.stack === 0) !== (args.stackSize === 0)) return -EINVAL;
+  return 0;
+}
+
+/** copy_process(), for both calls. `flags` without the signal of clone(2), which would look like CLONE_NEWTIME. GEN-052 */
+export function checkCloneFlags(flags: number, caller: NamespaceCaller): number {
+  const has = (mask: number): boolean => (flags & mask) === mask;
+  // A root directory is not shared across namespaces.
+  if (has(CLONE_NEWNS | CLONE_FS)) return -EINVAL;
+  if (has(CLONE_NEWUSER | CLONE_FS)) return -EINVAL;
+  // Threads share signals; shared handlers are addresses in shared memory.
+  if (has(CLONE_THREAD) && !has(CLONE_SIGHAND)) return -EINVAL;
+  if (has(CLONE_SIGHAND) && !has(CLONE_VM)) return -EINVAL;
+  // A sibling of an init would have nobody to reap it. PID-006
+  if (has(CLONE_PARENT) && caller.isPidNamespaceInit) return -EINVAL;
+  // A thread group is in one user and one pid namespace. GEN-033, PID-013
+  if (has(CLONE_THREAD)) {
+    if (has(CLONE_NEWUSER) || has(CLONE_NEWPID)) return -EINVAL;
+    if (caller.pidNamespace !== caller.nsProxy.pidForChildren) return -EINVAL;
+  }
+  if (has(CLONE_PIDFD) && has(CLONE_DETACHED)) return -EINVAL;
+  return 0;
+}

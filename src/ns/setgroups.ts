@@ -1,0 +1,27 @@
+/** setgroups(2): kernel/groups.c. */
+import { CAP_SETGID } from "../abi/capability.ts";
+import { EINVAL, EPERM } from "../abi/errno.ts";
+import { NGROUPS_MAX } from "../abi/limits.ts";
+import type { Credentials } from "./credentials.ts";
+import { INVALID_ID } from "./ids.ts";
+import { allowsSetgroups } from "./setgroups-file.ts";
+
+/** What is checked before the list is copied in: may_setgroups(), then the size. USER-009 */
+export function checkSetgroups(old: Credentials, size: number): number {
+  if (!old.isCapable(CAP_SETGID) || !allowsSetgroups(old.userNamespace)) return -EPERM;
+  if (size < 0 || size > NGROUPS_MAX) return -EINVAL;
+  return 0;
+}
+
+/** `gids` are those of the caller's user namespace; one without a mapping is refused. USER-042 */
+export function setgroups(old: Credentials, gids: readonly number[]): Credentials | number {
+  const error = checkSetgroups(old, gids.length);
+  if (error < 0) return error;
+  const groups: number[] = [];
+  for (const gid of gids) {
+    const kgid = old.userNamespace.makeKgid(gid >>> 0);
+    if (kgid === INVALID_ID) return -EINVAL;
+    groups.push(kgid);
+  }
+  return old.with({ groups: groups.sort((a, b) => a - b) });
+}

@@ -1,0 +1,156 @@
+/**
+ * Who has used up how much: Linux's struct ucounts (kernel/ucount.c).
+ *
+ * Namespaces, and four resource limits, are counted per (user namespace, user), and once more for the creator of that user
+ * namespace in its parent, and so on up to the initial one. So nobody gets out of a limit by nesting. USER-083, CAP-063
+ */
+import { ENOSPC } from "../abi/errno.ts";
+import { float, list, map, nullable, ref, uint } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import { NAMESPACE_TYPES } from "./namespace-type.ts";
+
+export const RLIMIT_COUNT_NPROC = 0;
+export const RLIMIT_COUNT_MSGQUEUE = 1;
+export const RLIMIT_COUNT_SIGPENDING = 2;
+export const RLIMIT_COUNT_MEMLOCK = 3;
+export const RLIMIT_COUNTS = 4;
+
+/** The default of user.max_*_namespaces in all but the initial user namespace. USER-080 */
+export const MAX_NAMESPACES = 0x7fffffff;
+
+/** Limits a user namespace sets on each of its users, and the counts of those users. */
+export class UserLimits {
+  /** What the namespace itself is charged to: the creator's counts in the parent; null in the initial user namespace. */
+  readonly parent: UserCounts | null;
+  /** user.max_*_namespaces, in the order of NAMESPACE_TYPES. USER-080 */
+  readonly namespaceMaxima: number[];
+  /** The creator's resource limits, which bind everybody inside together; Infinity for RLIM_INFINITY. USER-096 */
+  readonly rlimitMaxima: readonly number[];
+  /** @internal Only users with a count that is not 0. */
+  readonly users: Map<number, UserCounts>;
+
+  constructor(parent: UserCounts | null, namespaceMaximum: number, rlimitMaxima: readonly number[]) {
+    this.parent = parent;
+    this.namespaceMaxima = NAMESPACE_TYPES.map(() => namespaceMaximum);
+    this.rlimitMaxima = rlimitMaxima;
+    this.users = new Map();
+  }
+
+  /** The counts of `kuid` here. Ask again rather than keep it, unless something is charged to it. */
+  countsOf(kuid: number): UserCounts {
+    return this.users.get(kuid) ?? new UserCounts(this, kuid);
+  }
+
+  maximumOf(type: number): number {
+    return this.namespaceMaxima[indexOfType(type)]!;
+  }
+
+  setMaximumOf(type: number, maximum: number): void {
+    this.namespaceMaxima[indexOfType(type)] = maximum;
+  }
+}
+
+export class UserCounts {
+  readonly limits: UserLimits;
+  readonly kuid: number;
+  /** @internal In the order of NAMESPACE_TYPES. */
+  readonly namespaces: number[];
+  /** @internal By RLIMIT_COUNT_*. */
+  readonly rlimits: number[];
+
+  constructor(limits: UserLimits, kuid: number) {
+    this.limits = limits;
+    this.kuid = kuid;
+    this.namespaces = NAMESPACE_TYPES.map(() => 0);
+    this.rlimits = new Array<number>(RLIMIT_COUNTS).fill(0);
+  }
+
+  namespacesOf(type: number): number {
+    return this.namespaces[indexOfType(type)]!;
+  }
+
+  rlimitValue(kind: number): number {
+    return this.rlimits[kind]!;
+  }
+
+  /** inc_ucount(): one namespace more, on every level, or -ENOSPC and nothing changed. USER-081 */
+  chargeNamespace(type: number): number {
+    const index = indexOfType(type);
+    for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      if (counts.namespaces[index]! >= counts.limits.namespaceMaxima[index]!) return -ENOSPC;
+    }
+    for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      counts.namespaces[index]!++;
+      counts.settle();
+    }
+    return 0;
+  }
+
+  /** dec_ucount() */
+  unchargeNamespace(type: number): void {
+    const index = indexOfType(type);
+    for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      if (counts.namespaces[index] === 0) throw new Error(`user ${counts.kuid} has no namespace to give back`);
+      counts.namespaces[index]!--;
+      counts.settle();
+    }
+  }
+
+  /** inc_rlimit_ucounts(). Limits are asked by `isOverRlimit`. */
+  addRlimit(kind: number, by: number): void {
+    for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      const value = counts.rlimits[kind]! + by;
+      if (value < 0) throw new Error(`user ${counts.kuid} gives back more than it took`);
+      counts.rlimits[kind] = value;
+      counts.settle();
+    }
+  }
+
+  /** dec_rlimit_ucounts() */
+  subRlimit(kind: number, by: number): void {
+    this.addRlimit(kind, -by);
+  }
+
+  /** is_rlimit_overlimit(): `limit` is the caller's own; each user namespace on the way up adds its creator's. CAP-063 */
+  isOverRlimit(kind: number, limit: number): boolean {
+    let maximum = limit;
+    for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      if (counts.rlimits[kind]! > maximum) return true;
+      maximum = counts.limits.rlimitMaxima[kind]!;
+    }
+    return false;
+  }
+
+  /** @internal Keeps `UserLimits.users` to those that count. */
+  settle(): void {
+    const isZero = this.namespaces.every((n) => n === 0) && this.rlimits.every((n) => n === 0);
+    if (isZero) this.limits.users.delete(this.kuid);
+    else this.limits.users.set(this.kuid, this);
+  }
+}
+
+function indexOfType(type: number): number {
+  const index = NAMESPACE_TYPES.findIndex((candidate) => candidate.flag === type);
+  if (index < 0) throw new Error(`0x${type.toString(16)} is not a namespace type`);
+  return index;
+}
+
+savable(UserLimits, {
+  name: "ns.UserLimits",
+  version: 1,
+  saved: {
+    parent: nullable(ref(() => UserCounts)),
+    namespaceMaxima: list(uint),
+    rlimitMaxima: list(float),
+    users: map(
+      uint,
+      ref(() => UserCounts),
+    ),
+  },
+});
+
+savable(UserCounts, {
+  name: "ns.UserCounts",
+  version: 1,
+  saved: { limits: ref(() => UserLimits), kuid: uint, namespaces: list(uint), rlimits: list(uint) },
+});
