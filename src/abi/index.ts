@@ -13,6 +13,7 @@ export * from "./elf.ts";
 export * from "./elf-struct.ts";
 export * from "./epoll.ts";
 export * from "./errno.ts";
+export * from "./errno-message.ts";
 export * from "./eventfd.ts";
 export * from "./fcntl.ts";
 export * from "./fcntl-struct.ts";

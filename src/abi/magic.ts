@@ -45,3 +45,4 @@ export const DEVMEM_MAGIC = 0x454d444d;
 export const SECRETMEM_MAGIC = 0x5345434d;
 export const PID_FS_MAGIC = 0x50494446; // pidfs (Linux 6.9)
 export const MQUEUE_MAGIC = 0x19800202; // ipc/mqueue.c, not in a header
+export const NULL_FS_MAGIC = 0x4e554c4c; // nullfs (7.0)

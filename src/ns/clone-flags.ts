@@ -51,7 +51,7 @@ export function checkLegacyCloneFlags(flags: number): number {
   return 0;
 }
 
-/** copy_clone_args_from_user(), up to where set_tid is copied in. GEN-051, GEN-053, PID-101 */
+/** copy_clone_args_from_user(), up to where it copies set_tid in and may say EFAULT. GEN-051, GEN-053, PID-101 */
 export function checkClone3Struct(args: Clone3Args): number {
   if (args.setTidSize > MAX_PID_NS_LEVEL) return -EINVAL;
   if ((args.setTid === 0) !== (args.setTidSize === 0)) return -EINVAL;
@@ -62,8 +62,12 @@ export function checkClone3Struct(args: Clone3Args): number {
   return 0;
 }
 
-/** clone3_args_valid(). That the stack lies in user space is for those to check who know where that ends. GEN-051 */
+/**
+ * All that, then clone3_args_valid(). That the stack lies in user space is for those to check who know where that ends. GEN-051
+ */
 export function checkClone3Args(args: Clone3Args): number {
+  const error = checkClone3Struct(args);
+  if (error < 0) return error;
   const { flags, highFlags } = args;
   if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH)) !== 0) return -EINVAL;
   // CLONE_DETACHED and the signal bits, but for the one that is CLONE_NEWTIME, are kept for later use.

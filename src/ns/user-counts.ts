@@ -26,7 +26,7 @@ export class UserLimits {
   readonly namespaceMaxima: number[];
   /** The creator's resource limits, which bind everybody inside together; Infinity for RLIM_INFINITY. USER-096 */
   readonly rlimitMaxima: readonly number[];
-  /** @internal Only users with a count that is not 0. */
+  /** @internal Those that were asked for and have not come back to 0 since. */
   readonly users: Map<number, UserCounts>;
 
   constructor(parent: UserCounts | null, namespaceMaximum: number, rlimitMaxima: readonly number[]) {
@@ -36,9 +36,14 @@ export class UserLimits {
     this.users = new Map();
   }
 
-  /** The counts of `kuid` here. Ask again rather than keep it, unless something is charged to it. */
+  /** The counts of `kuid` here. An object whose counts came back to 0 is done with: ask again. */
   countsOf(kuid: number): UserCounts {
-    return this.users.get(kuid) ?? new UserCounts(this, kuid);
+    let counts = this.users.get(kuid);
+    if (counts === undefined) {
+      counts = new UserCounts(this, kuid);
+      this.users.set(kuid, counts);
+    }
+    return counts;
   }
 
   maximumOf(type: number): number {
@@ -80,8 +85,8 @@ export class UserCounts {
       if (counts.namespaces[index]! >= counts.limits.namespaceMaxima[index]!) return -ENOSPC;
     }
     for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
+      counts.checkCurrent();
       counts.namespaces[index]!++;
-      counts.settle();
     }
     return 0;
   }
@@ -101,6 +106,7 @@ export class UserCounts {
     for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
       const value = counts.rlimits[kind]! + by;
       if (value < 0) throw new Error(`user ${counts.kuid} gives back more than it took`);
+      counts.checkCurrent();
       counts.rlimits[kind] = value;
       counts.settle();
     }
@@ -121,11 +127,15 @@ export class UserCounts {
     return false;
   }
 
-  /** @internal Keeps `UserLimits.users` to those that count. */
+  /** @internal put_ucounts(): users who have nothing any more are forgotten. */
   settle(): void {
     const isZero = this.namespaces.every((n) => n === 0) && this.rlimits.every((n) => n === 0);
     if (isZero) this.limits.users.delete(this.kuid);
-    else this.limits.users.set(this.kuid, this);
+  }
+
+  /** @internal */
+  checkCurrent(): void {
+    if (this.limits.users.get(this.kuid) !== this) throw new Error(`the counts of user ${this.kuid} are out of date`);
   }
 }
 

@@ -19,6 +19,8 @@ import {
   type NamespaceCaller,
   NamespaceChange,
   type NsProxy,
+  PID_TASK,
+  type Pid,
   PTRACE_MODE_READ_REALCREDS,
   parseFileCapabilities,
   prepareSetns,
@@ -90,6 +92,10 @@ export class ModelProcess {
     this.files = new Map();
     this.credentials.retain(0);
     this.nsProxy.retain();
+    // Pid namespaces with processes of their own: the system's, and the targets'.
+    for (const namespace of [world.initial.pid, ...targets.map((target) => target.pidNamespace)]) {
+      if (namespace.allocated === 0) (namespace.allocate() as Pid).attach(PID_TASK, this);
+    }
   }
 
   /** One line per operation, as the oracle's. */

