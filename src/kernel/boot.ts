@@ -1,0 +1,117 @@
+import { EEXIST, errnoName } from "../abi/errno.ts";
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../abi/mount.ts";
+import { CLOCK_REALTIME } from "../abi/time.ts";
+import { registerMemoryDevices } from "../fs/devices/memory-devices.ts";
+import { DevtmpfsType } from "../fs/devtmpfs/devtmpfs-type.ts";
+import { ChaCha20Entropy } from "../fs/devices/entropy.ts";
+import { mount } from "../fs/do-mount.ts";
+import { initialMountNamespace } from "../fs/initial-mount-namespace.ts";
+import { mkdir } from "../fs/mkdir.ts";
+import { populateFromTar } from "../fs/tar/populate.ts";
+import type { TmpfsSuperblock } from "../fs/tmpfs/tmpfs-superblock.ts";
+import { TmpfsType } from "../fs/tmpfs/tmpfs-type.ts";
+import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { createInitialNamespaces } from "../ns/initial-namespaces.ts";
+import { NamespaceTree } from "../ns/namespace-tree.ts";
+import { HostTimeSource } from "../time/host-source.ts";
+import type { TimeSource } from "../time/time-source.ts";
+import { Timekeeper } from "../time/timekeeper.ts";
+import { KernelError } from "./errors.ts";
+import { Kernel } from "./kernel.ts";
+import type { Platform } from "./platform.ts";
+import { ProcfsType } from "./procfs/index.ts";
+import { SupervisorCaller } from "./supervisor-caller.ts";
+
+export interface BootOptions {
+  readonly platform: Platform;
+  /** Default: the host's time. */
+  readonly timeSource?: TimeSource;
+  /** Seeds the guest's random numbers: 32 bytes. Default: zeros, so that a run with a virtual clock is reproducible. */
+  readonly seed?: Uint8Array;
+  /** Default "tuxlet". */
+  readonly hostname?: string;
+  /** Default 1. */
+  readonly applicationCores?: number;
+  /** The root file system as a tar archive. Default: empty. */
+  readonly image?: Uint8Array;
+  /** Fills the root file system further; runs before /dev and /proc are mounted. */
+  readonly populate?: (caller: SupervisorCaller, kernel: Kernel) => void;
+}
+
+/** Directories every root file system has; made when the image lacks them. */
+const SKELETON: readonly (readonly [string, number])[] = [
+  ["/dev", 0o755],
+  ["/proc", 0o555],
+  ["/sys", 0o555],
+  ["/tmp", 0o1777],
+];
+
+/**
+ * A kernel with its roots, a root file system, /dev and /proc: ready for createProcess and start.
+ * @throws KernelError when a mount fails; TarError for a broken image; what `populate` throws.
+ */
+export async function bootKernel(options: BootOptions): Promise<Kernel> {
+  const { platform } = options;
+  const timekeeper = new Timekeeper();
+  timekeeper.setClocks(options.timeSource ?? new HostTimeSource());
+  const initialNamespaces = createInitialNamespaces(new NamespaceTree(), {
+    hostname: options.hostname ?? "tuxlet",
+    domainname: "(none)",
+  });
+  const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user);
+  const entropy = new ChaCha20Entropy(options.seed ?? new Uint8Array(32));
+  const tmpfs = new TmpfsType(platform.pool);
+  vfs.registerType(tmpfs);
+  vfs.registerType(new DevtmpfsType(platform.pool));
+  registerMemoryDevices(vfs.devices, platform.pool, entropy);
+  const root = tmpfs.mount({
+    vfs,
+    caller: null,
+    source: "rootfs",
+    flags: 0,
+    data: "mode=0755",
+    userNamespace: initialNamespaces.user,
+  });
+  if (typeof root === "number")
+    throw new KernelError("LOAD", "cannot mount the root file system", errnoName(root) ?? null);
+  const rootMountNamespace = initialMountNamespace(vfs, root, "rootfs");
+
+  const kernel = new Kernel({ platform });
+  await kernel.init({
+    featureSet: platform.features,
+    timekeeper,
+    rootUserNamespace: initialNamespaces.user,
+    rootUTSNamespace: initialNamespaces.uts,
+    rootIPCNamespace: initialNamespaces.ipc,
+    rootPIDNamespace: initialNamespaces.pid,
+    initialNamespaces,
+    vfs,
+    rootMountNamespace,
+    entropy,
+    applicationCores: options.applicationCores ?? 1,
+  });
+  vfs.registerType(new ProcfsType(kernel));
+  const caller = new SupervisorCaller(kernel, rootMountNamespace);
+  try {
+    if (options.image !== undefined) populateFromTar(root as TmpfsSuperblock, options.image);
+    options.populate?.(caller, kernel);
+    for (const [directory, mode] of SKELETON) {
+      const error = mkdir(caller, caller.fs.root, directory, mode);
+      if (error !== 0 && error !== -EEXIST) fail(`cannot make ${directory}`, error);
+    }
+    mountAt(caller, "devtmpfs", "/dev", MS_NOSUID);
+    mountAt(caller, "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
+  } finally {
+    caller.release();
+  }
+  return kernel;
+}
+
+function mountAt(caller: SupervisorCaller, type: string, target: string, flags: number): void {
+  const error = mount(caller, type, target, type, flags, null);
+  if (error !== 0) fail(`cannot mount ${type} at ${target}`, error);
+}
+
+function fail(what: string, error: number): never {
+  throw new KernelError("LOAD", `${what}: ${errnoName(error) ?? error}`, errnoName(error) ?? null);
+}

@@ -1,0 +1,215 @@
+/** clone(2), clone3(2), fork, vfork: Linux copy_process in its order. */
+
+import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE } from "../abi/capability.ts";
+import { EAGAIN, EINTR, ENOMEM } from "../abi/errno.ts";
+import { RLIMIT_NPROC } from "../abi/resource.ts";
+import {
+  CLONE_CHILD_CLEARTID,
+  CLONE_CHILD_SETTID,
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_PARENT,
+  CLONE_PARENT_SETTID,
+  CLONE_SETTLS,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VFORK,
+  CLONE_VM,
+} from "../abi/sched.ts";
+import { SS_DISABLE } from "../abi/signal.ts";
+import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
+import type { FdTable } from "../fs/fd-table.ts";
+import type { FsContext } from "../fs/fs-context.ts";
+import type { MemoryManager } from "../mm/memory-manager.ts";
+import { checkCloneFlags } from "../ns/clone-flags.ts";
+import { NamespaceChange } from "../ns/namespace-change.ts";
+import type { Pid } from "../ns/pid.ts";
+import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
+import { namespaceCaller } from "./namespace-caller.ts";
+import { VFORK_STOP } from "./syscall-result.ts";
+import { Task } from "./task.ts";
+import { ThreadGroup } from "./thread-group.ts";
+
+/** The arguments of clone3(2); legacy clone(2) is turned into them. */
+export interface CloneRequest {
+  /** CLONE_* below 2^32; the exit signal is apart. */
+  readonly flags: number;
+  /** CLONE_CLEAR_SIGHAND. */
+  readonly clearsHandlers: boolean;
+  readonly exitSignal: number;
+  /** The child's stack pointer, 0 for the parent's. */
+  readonly stack: number;
+  readonly tls: number;
+  /** User addresses; used with the flag that goes with each. */
+  readonly parentTid: number;
+  readonly childTid: number;
+  /** clone3(2) set_tid: chosen numbers, innermost first. */
+  readonly chosenTids: readonly number[];
+}
+
+/**
+ * Makes a child of `parent`, runnable.
+ * @returns the child, or -errno; nothing has changed then.
+ */
+export function cloneTask(parent: Task, request: CloneRequest): Task | number {
+  const { flags } = request;
+  const { kernel } = parent;
+  const caller = namespaceCaller(parent);
+  const refused = checkCloneFlags(flags, caller);
+  if (refused !== 0) return refused;
+  // A fatal signal ends the call before anything is made (copy_process: fatal_signal_pending), and an exec is about to kill this thread.
+  if (parent.isKilled || (parent.group.executing !== null && parent.group.executing !== parent)) return -EINTR;
+
+  const change = NamespaceChange.forChild(caller);
+  const error = change.copyCredentials(flags) || limitProcesses(parent, change);
+  if (error !== 0) {
+    change.abort();
+    return error;
+  }
+  const memory = copyMemory(parent, flags);
+  if (typeof memory === "number") {
+    change.abort();
+    return memory;
+  }
+  const fs = copyFs(parent, flags);
+  const files = copyFiles(parent, flags);
+  const drop = (code: number): number => {
+    change.abort();
+    memory.release();
+    fs.release();
+    files.release();
+    return code;
+  };
+  const copied = change.copyNamespaces(flags, new MountNamespaces(fs));
+  if (copied !== 0) return drop(copied);
+  const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, change.credentials);
+  if (typeof pid === "number") return drop(pid);
+
+  change.commit();
+  change.credentials.counts().addRlimit(RLIMIT_COUNT_NPROC, 1);
+  const child = new Task({
+    kernel,
+    pid,
+    context: parent.context.fork(request.stack, (flags & CLONE_SETTLS) !== 0 ? request.tls : null),
+    mm: memory,
+    fs,
+    files,
+    credentials: change.credentials,
+    nsProxy: change.nsProxy,
+    comm: parent.comm,
+  });
+  inherit(parent, child, flags);
+  joinGroup(parent, child, request, pid);
+  writeTids(parent, child, request);
+  if ((flags & CLONE_VFORK) !== 0) {
+    child.vforkParent = parent;
+    parent.vforkChild = child;
+  }
+  for (const namespace of change.changed) kernel.events.emit("namespace:join", namespace, child);
+  kernel.addTask(child);
+  return child;
+}
+
+/** What clone(2) returns in the parent: the child's number, at once or (CLONE_VFORK) when the child has let go of the memory. */
+export function cloneResult(parent: Task, child: Task): number {
+  const number = child.pid.numberIn(parent.pidNamespace);
+  if (parent.vforkChild !== child) return number;
+  parent.pendingReturn = number;
+  return VFORK_STOP;
+}
+
+/** RLIMIT_NPROC: EAGAIN, unless the user is privileged or root (copy_process). */
+function limitProcesses(parent: Task, change: NamespaceChange): number {
+  const { credentials } = change;
+  const limit = parent.group.limits.get(RLIMIT_NPROC);
+  if (limit === Number.POSITIVE_INFINITY || !credentials.counts().isOverRlimit(RLIMIT_COUNT_NPROC, limit - 1)) return 0;
+  const { rootUserNamespace } = parent.kernel;
+  const isPrivileged =
+    credentials.uid === 0 ||
+    credentials.hasCapability(CAP_SYS_RESOURCE, rootUserNamespace) ||
+    credentials.hasCapability(CAP_SYS_ADMIN, rootUserNamespace);
+  return isPrivileged ? 0 : -EAGAIN;
+}
+
+function copyMemory(parent: Task, flags: number): MemoryManager | number {
+  const mm = parent.mm!;
+  if ((flags & CLONE_VM) === 0) {
+    const copy = mm.fork();
+    return typeof copy === "number" ? -ENOMEM : copy;
+  }
+  mm.retain();
+  return mm;
+}
+
+function copyFs(parent: Task, flags: number): FsContext {
+  if ((flags & CLONE_FS) === 0) return parent.fs.copy();
+  parent.fs.retain();
+  return parent.fs;
+}
+
+function copyFiles(parent: Task, flags: number): FdTable {
+  if ((flags & CLONE_FILES) === 0) return parent.files.copy();
+  parent.files.retain();
+  return parent.files;
+}
+
+function inherit(parent: Task, child: Task, flags: number): void {
+  child.mask.copyFrom(parent.savedMask ?? parent.mask);
+  // sigaltstack(2): a thread that shares memory starts without one; vfork keeps it.
+  const keepsStack = (flags & CLONE_VM) === 0 || (flags & CLONE_VFORK) !== 0;
+  child.alternateStack = keepsStack ? parent.alternateStack : { base: 0, flags: SS_DISABLE, size: 0 };
+  child.noNewPrivs = parent.noNewPrivs;
+  child.personality = parent.personality;
+  child.timerSlackNs = parent.timerSlackNs;
+  child.niceness = parent.niceness;
+}
+
+function joinGroup(parent: Task, child: Task, request: CloneRequest, pid: Pid): void {
+  const { flags } = request;
+  if ((flags & CLONE_THREAD) !== 0) {
+    child.group = parent.group;
+    parent.group.tasks.push(child);
+    // A group stop under way includes the newcomer.
+    if (parent.group.stopSignal !== 0 && parent.isGroupStopPending) {
+      child.isGroupStopPending = true;
+      child.isInterrupted = true;
+    }
+    return;
+  }
+  const group = new ThreadGroup(
+    child,
+    pid,
+    copyHandlers(parent, request),
+    parent.group.limits.fork(),
+    request.exitSignal,
+  );
+  child.group = group;
+  group.tasks.push(child);
+  group.isUnkillable = pid.number === 1;
+  const isSibling = (flags & CLONE_PARENT) !== 0;
+  if (isSibling) {
+    group.terminationSignal = parent.group.terminationSignal;
+    group.setParent(parent.group.parent, parent.group.creator);
+  } else {
+    group.setParent(parent.group, parent);
+  }
+  group.joinProcessGroup(parent.group.processGroup!);
+}
+
+function copyHandlers(parent: Task, request: CloneRequest) {
+  const { handlers } = parent.group;
+  if ((request.flags & CLONE_SIGHAND) !== 0) {
+    handlers.users++;
+    return handlers;
+  }
+  return request.clearsHandlers ? handlers.forkCleared() : handlers.fork();
+}
+
+/** The tid words. Failing to write one is not an error: put_user()'s result is ignored by the kernel. */
+function writeTids(parent: Task, child: Task, request: CloneRequest): void {
+  if ((request.flags & CLONE_PARENT_SETTID) !== 0) {
+    parent.mm!.writeU32(request.parentTid, child.pid.numberIn(parent.pidNamespace));
+  }
+  if ((request.flags & CLONE_CHILD_SETTID) !== 0) child.mm!.writeU32(request.childTid, child.tid);
+  if ((request.flags & CLONE_CHILD_CLEARTID) !== 0) child.clearChildTid = request.childTid;
+}

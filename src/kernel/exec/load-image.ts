@@ -1,0 +1,159 @@
+/** Finding and loading the program of an execve(2): scripts, binary formats, credentials. Nothing of the caller changes here. */
+
+import { MAY_READ } from "../../abi/access.ts";
+import { ELOOP, ENOENT, ENOEXEC } from "../../abi/errno.ts";
+import { MS_NOSUID } from "../../abi/mount.ts";
+import { RLIMIT_STACK } from "../../abi/resource.ts";
+import type { FileDescription } from "../../fs/file-description.ts";
+import type { Mount } from "../../fs/mount.ts";
+import { openExecutable } from "../../fs/open-executable.ts";
+import type { Path } from "../../fs/path.ts";
+import { inodePermission } from "../../fs/permission.ts";
+import { type ExecFile, execCredentials } from "../../ns/exec-credentials.ts";
+import { memoryLimitsOf } from "../memory-limits.ts";
+import { PendingExec } from "../pending-exec.ts";
+import type { LoadedImage } from "../platform.ts";
+import type { Task } from "../task.ts";
+import { parseScript } from "./script.ts";
+
+/** exec_binprm(): "This allows 4 levels of binfmt rewrites before failing hard". */
+const MAX_REWRITES = 5;
+/** BINPRM_BUF_SIZE: how much of a file the formats look at. */
+const HEADER_SIZE = 256;
+/** TASK_COMM_LEN - 1. */
+export const COMM_LENGTH = 15;
+
+export interface ExecRequest {
+  /** Where a relative `filename` starts. */
+  readonly start: Path;
+  /** Byte strings. */
+  readonly filename: string;
+  readonly argv: readonly string[];
+  readonly envv: readonly string[];
+  /** AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW of execveat(2). */
+  readonly flags: number;
+  /** execveat(2) of a close-on-exec descriptor: a script could not be opened by its interpreter. */
+  readonly isPathInaccessible: boolean;
+  /** What scripts and AT_EXECFN see: the filename, or /dev/fd/N for execveat(2). */
+  readonly displayName: string;
+}
+
+/** @returns the image, ready to be committed, or -errno with nothing changed. */
+export function loadImage(task: Task, request: ExecRequest): PendingExec | number {
+  const file = openExecutable(task, request.start, request.filename, request.flags);
+  if (typeof file === "number") return file;
+  return interpret(task, request, file, request.displayName, [...request.argv], 0);
+}
+
+function interpret(
+  task: Task,
+  request: ExecRequest,
+  file: FileDescription,
+  name: string,
+  argv: string[],
+  depth: number,
+): PendingExec | number {
+  const header = new Uint8Array(HEADER_SIZE);
+  const length = file.pread(task, header, 0, HEADER_SIZE, 0);
+  if (length < 0) {
+    file.release();
+    return length;
+  }
+  const image = loadBinary(task, request, file, header.subarray(0, length), name, argv);
+  if (image !== -ENOEXEC) {
+    if (typeof image === "number") file.release();
+    return image;
+  }
+  const script = parseScript(header.subarray(0, length));
+  if (script === null) {
+    file.release();
+    return -ENOEXEC;
+  }
+  file.release();
+  if (typeof script === "number") return script;
+  // binfmt_script: "Need to ensure that the script file is accessible to the interpreter".
+  if (request.isPathInaccessible) return -ENOENT;
+  if (depth >= MAX_REWRITES) return -ELOOP;
+  const interpreter = openExecutable(task, task.fs.cwd, script.interpreter, 0);
+  if (typeof interpreter === "number") return interpreter;
+  const rest = [name, ...argv.slice(1)];
+  const arguments_ = script.argument === null ? rest : [script.argument, ...rest];
+  return interpret(task, request, interpreter, script.interpreter, [script.interpreter, ...arguments_], depth + 1);
+}
+
+function loadBinary(
+  task: Task,
+  request: ExecRequest,
+  file: FileDescription,
+  header: Uint8Array,
+  name: string,
+  argv: string[],
+): PendingExec | number {
+  const transition = execCredentials(task.credentials, execFile(task, file), {
+    noNewPrivs: task.noNewPrivs,
+    tracer: null,
+    sharesFs: task.fs.users > task.group.tasks.length,
+  });
+  if (typeof transition === "number") return transition;
+  const { credentials, secure } = transition;
+  const { limits } = task.group;
+  const user = credentials.userNamespace;
+  const random = new Uint8Array(16);
+  task.kernel.entropy.fill(random, 0, 16);
+  const image = {
+    file,
+    header,
+    filename: request.displayName,
+    // execve(2): an empty argv becomes { "" } (since 5.18).
+    argv: argv.length === 0 ? [""] : argv,
+    envv: request.envv,
+    pool: task.kernel.platform.pool,
+    caller: task,
+    openInterpreter: (path: string) => openExecutable(task, task.fs.cwd, path, 0),
+    uid: user.fromKuidMunged(credentials.uid),
+    euid: user.fromKuidMunged(credentials.euid),
+    gid: user.fromKgidMunged(credentials.gid),
+    egid: user.fromKgidMunged(credentials.egid),
+    secure,
+    extraAuxv: task.kernel.extraAuxv,
+    random,
+    stackLimit: Math.min(limits.get(RLIMIT_STACK) / 4, 6 << 20),
+    memoryLimits: memoryLimitsOf(limits),
+  };
+  let loaded: LoadedImage | number = -ENOEXEC;
+  for (const format of task.kernel.platform.binaryFormats) {
+    loaded = format.load(image);
+    if (loaded !== -ENOEXEC) break;
+  }
+  if (typeof loaded === "number") return loaded;
+  const base = name.slice(name.lastIndexOf("/") + 1);
+  return new PendingExec({
+    mm: loaded.mm,
+    context: loaded.context,
+    credentials,
+    secure,
+    dumpable: transition.dumpable,
+    clearsPersonality: transition.clearsPersonality,
+    comm: base.slice(0, COMM_LENGTH),
+    filename: request.displayName,
+    file,
+  });
+}
+
+/** mnt_may_suid(): set-user-ID bits count only on mounts of the task's own mount namespace, without nosuid, whose owner it trusts. */
+function maySuid(task: Task, mount: Mount): boolean {
+  if ((mount.flags & MS_NOSUID) !== 0 || mount.namespace !== task.mountNamespace) return false;
+  return task.credentials.userNamespace.isSameOrDescendantOf(mount.superblock.userNamespace);
+}
+
+function execFile(task: Task, file: FileDescription): ExecFile {
+  const { inode, path } = file;
+  return {
+    mode: inode.mode,
+    uid: inode.uid,
+    gid: inode.gid,
+    maySuid: maySuid(task, path.mount),
+    fileCapabilities: null,
+    readable: inodePermission(task, inode, MAY_READ) === 0,
+  };
+}

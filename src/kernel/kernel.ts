@@ -1,0 +1,518 @@
+import { POLLIN } from "../abi/poll.ts";
+import { SIGCHLD, SIGURG } from "../abi/signal.ts";
+import { CLOCK_MONOTONIC } from "../abi/time.ts";
+import type { EntropySource } from "../fs/devices/entropy.ts";
+import { HostInput } from "../fs/host/host-input.ts";
+import { HostOutput } from "../fs/host/host-output.ts";
+import { MountNamespace } from "../fs/mount-namespace.ts";
+import { Tty } from "../fs/tty/tty.ts";
+import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
+import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
+import { IpcNamespace } from "../ns/ipc-namespace.ts";
+import { NetNamespace } from "../ns/net-namespace.ts";
+import { PidNamespace } from "../ns/pid-namespace.ts";
+import { TimeNamespace } from "../ns/time-namespace.ts";
+import { UserNamespace } from "../ns/user-namespace.ts";
+import { UtsNamespace } from "../ns/uts-namespace.ts";
+import { anyRef, bool, external, int, list, map, nullable, ref, struct, text, uint } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import type { KernelClock } from "../time/kernel-clock.ts";
+import { Timekeeper } from "../time/timekeeper.ts";
+import { WaitQueue } from "../waiter/wait-queue.ts";
+import { checkInitArgs } from "./check-init-args.ts";
+import { createProcess } from "./create-process.ts";
+import type { CreateProcessArgs } from "./create-process-args.ts";
+import { KernelError, KernelPanic } from "./errors.ts";
+import { EventLoop } from "./event-loop.ts";
+import { KernelEvents } from "./events/kernel-events.ts";
+import { ExternalMutex } from "./external-mutex.ts";
+import { FutexTable } from "./futex/futex-table.ts";
+import type { AuxEntry, InitKernelArgs } from "./init-kernel-args.ts";
+import { type LoadKernelOptions, loadKernel } from "./load.ts";
+import { KernelEvent, KernelState, kernelTable } from "./machines/kernel.machine.ts";
+import { FORBIDDEN } from "./machines/table.ts";
+import { PLATFORM, type Platform } from "./platform.ts";
+import { type SavePhase, saveKernel } from "./save.ts";
+import { Scheduler } from "./scheduler.ts";
+import { sendExternalSignal } from "./signals/external.ts";
+import { exitGroup } from "./signals/send.ts";
+import type { SignalInfo } from "./signals/signal-info.ts";
+import type { SyscallTable } from "./syscall-table.ts";
+import { Syslog } from "./syslog.ts";
+import type { Task } from "./task.ts";
+import { TaskSet } from "./task-set.ts";
+import { ThreadGroup } from "./thread-group.ts";
+
+/**
+ * A Linux kernel (gVisor kernel.Kernel).
+ *
+ * Life: construct, `init` (or `Kernel.loadFrom`), `createProcess`, `start`; then `pause`/`unpause`, `saveTo`, `sendExternalSignal`,
+ * `kill`; in the end `waitExited` and `destroy`. Calls in the wrong state reject with a KernelError. Calls from outside are carried
+ * out one after the other, in the order they were made; a save holds the later ones back until it is done.
+ */
+export class Kernel implements AsyncDisposable {
+  // --- saved
+  featureSet: readonly string[];
+  timekeeper: Timekeeper;
+  tasks: TaskSet;
+  initialNamespaces: InitialNamespaces;
+  rootMountNamespace: MountNamespace | null;
+  vfs: VirtualFilesystem;
+  entropy: EntropySource;
+  applicationCores: number;
+  useHostCores: boolean;
+  extraAuxv: readonly AuxEntry[];
+  /** The first process; kept after its death. */
+  globalInit: ThreadGroup | null;
+  syslog: Syslog;
+  nextUniqueId: number;
+  nextInotifyCookie: number;
+  readonly scheduler: Scheduler;
+  /** Calls of system calls that are not implemented: how often, by number. */
+  readonly unsupported: Map<number, number>;
+  /** Streams to the embedder, by name: where a load attaches the new process's. */
+  readonly hostInputs: Map<string, HostInput>;
+  readonly hostOutputs: Map<string, HostOutput>;
+  consoleTty: Tty | null;
+
+  // --- the loader's own
+  readonly platform: Platform;
+
+  // --- transient
+  readonly events: KernelEvents;
+  readonly futexes: FutexTable;
+  /** Notified when the last task is gone. */
+  readonly exited: WaitQueue;
+  /** A KernelState. */
+  state: number;
+  pauseDepth: number;
+  /** @internal */ loop: EventLoop;
+  /** @internal */ readonly mutex: ExternalMutex;
+  /** @internal */ readonly exitWaiters: (() => void)[];
+  /** @internal */ saveError: Error | null;
+  /** @internal What stopped the kernel for good; null while all is well. */ failure: KernelPanic | null;
+  /** @internal */ onPausedOrExited: ((isPaused: boolean) => void) | null;
+
+  constructor(options: { readonly platform: Platform }) {
+    this.featureSet = [];
+    this.timekeeper = null as unknown as Timekeeper;
+    this.tasks = null as unknown as TaskSet;
+    this.initialNamespaces = null as unknown as InitialNamespaces;
+    this.rootMountNamespace = null;
+    this.vfs = null as unknown as VirtualFilesystem;
+    this.entropy = null as unknown as EntropySource;
+    this.applicationCores = 0;
+    this.useHostCores = false;
+    this.extraAuxv = [];
+    this.globalInit = null;
+    this.syslog = new Syslog();
+    this.nextUniqueId = 1;
+    this.nextInotifyCookie = 1;
+    this.scheduler = new Scheduler(this);
+    this.unsupported = new Map();
+    this.hostInputs = new Map();
+    this.hostOutputs = new Map();
+    this.consoleTty = null;
+    this.platform = options.platform;
+    this.events = new KernelEvents();
+    this.futexes = new FutexTable();
+    this.exited = new WaitQueue();
+    this.state = kernelTable.initial;
+    this.pauseDepth = 0;
+    this.loop = new EventLoop(this);
+    this.mutex = new ExternalMutex();
+    this.exitWaiters = [];
+    this.saveError = null;
+    this.failure = null;
+    this.onPausedOrExited = null;
+  }
+
+  /**
+   * Reads what `saveTo` wrote, in this or another process.
+   * @returns a kernel that is not started: attach its streams, then `start`.
+   * @throws SnapshotError that says what is wrong with the file, and where; or what the loader lacks.
+   */
+  static loadFrom(source: Uint8Array | ReadableStream<Uint8Array>, options: LoadKernelOptions): Promise<Kernel> {
+    return loadKernel(source, options, Kernel);
+  }
+
+  // --- life
+
+  /** Gives the kernel its roots. Creates no tasks. Rejects when an argument is missing; the first missing one is named. */
+  init(args: InitKernelArgs): Promise<void> {
+    return this.mutex.run(() => {
+      this.requireEvent(KernelEvent.INIT, "kernel already initialized");
+      checkInitArgs(args, this.platform);
+      this.featureSet = [...args.featureSet];
+      this.timekeeper = args.timekeeper;
+      this.initialNamespaces = args.initialNamespaces;
+      this.tasks = new TaskSet(args.rootPIDNamespace);
+      this.rootMountNamespace = args.rootMountNamespace;
+      this.vfs = args.vfs;
+      this.entropy = args.entropy;
+      this.applicationCores = args.applicationCores;
+      this.useHostCores = args.useHostCores ?? false;
+      if (this.useHostCores) this.applicationCores = Math.max(this.applicationCores, this.platform.hostCores());
+      this.extraAuxv = [...(args.extraAuxv ?? [])];
+      this.attach();
+      this.step(KernelEvent.INIT);
+    });
+  }
+
+  /**
+   * Makes a process that nobody in the kernel created; the first one is init. It runs once the kernel is started.
+   * Rejects with the codes of KernelError and, where Linux has one, an errno.
+   */
+  createProcess(args: CreateProcessArgs): Promise<ThreadGroup> {
+    return this.mutex.run(() => {
+      if (this.state === KernelState.created) throw new KernelError("STATE", "kernel is not initialized");
+      if (this.state === KernelState.destroyed) throw new KernelError("STATE", "kernel is destroyed");
+      const group = createProcess(this, args);
+      this.globalInit ??= group;
+      this.addTask(group.leader);
+      return group;
+    });
+  }
+
+  /** Lets the tasks run; after a load, from where they were. */
+  start(): Promise<void> {
+    return this.mutex.run(() => {
+      if (this.isStarted) throw new KernelError("STATE", "kernel already started");
+      if (this.globalInit === null) throw new KernelError("NO_TASKS", "kernel contains no tasks");
+      this.requireEvent(KernelEvent.START, `cannot start a kernel that is ${this.stateName}`);
+      this.step(KernelEvent.START);
+      this.timekeeper.resumeUpdates();
+      this.resumeTimers();
+      this.scheduler.reblock();
+      if (this.tasks.liveCount === 0) this.allTasksGone();
+      this.loop.kick();
+    });
+  }
+
+  /** Stops all tasks between two of their states. Nests. Resolves when every task is quiescent. */
+  pause(): Promise<void> {
+    return this.mutex.run(() => {
+      this.requireEvent(KernelEvent.PAUSE, `cannot pause a kernel that is ${this.stateName}`);
+      this.step(KernelEvent.PAUSE);
+      this.pauseDepth++;
+      if (this.pauseDepth === 1) this.events.emit("kernel:pause");
+    });
+  }
+
+  unpause(): Promise<void> {
+    return this.mutex.run(() => {
+      if (this.pauseDepth === 0) throw new KernelError("STATE", "kernel is not paused");
+      this.step(KernelEvent.UNPAUSE);
+      this.pauseDepth--;
+      if (this.pauseDepth > 0) return;
+      this.events.emit("kernel:unpause");
+      this.loop.kick();
+    });
+  }
+
+  /**
+   * Pauses once tasks have had `slices` more turns on the processor: with a virtual clock, the same point in every run.
+   * @returns true when the kernel is paused there, false when its last task exited before.
+   */
+  pauseAfter(slices: number): Promise<boolean> {
+    if (!(slices >= 1)) throw new KernelError("ARGUMENT", `cannot pause after ${slices} slices`);
+    return new Promise((resolve) => {
+      this.onPausedOrExited = resolve;
+      this.scheduler.afterSlices(slices, () => {
+        this.onPausedOrExited = null;
+        this.step(KernelEvent.PAUSE);
+        this.pauseDepth++;
+        this.events.emit("kernel:pause");
+        resolve(true);
+      });
+    });
+  }
+
+  get isPaused(): boolean {
+    return this.pauseDepth > 0;
+  }
+
+  get isStarted(): boolean {
+    return this.state === KernelState.running || this.state === KernelState.paused || this.state === KernelState.saving;
+  }
+
+  /** The kernel machine's state. */
+  get stateName(): string {
+    return kernelTable.states[this.state]!;
+  }
+
+  /**
+   * Writes the whole kernel to `writable`, which is closed, or aborted with the error. The kernel must be paused, and stays so; it can go
+   * on afterwards. Rejects with a SnapshotError that names what cannot be saved.
+   * @returns the phases of the save, in order, with the time each took.
+   */
+  saveTo(writable: WritableStream<Uint8Array>): Promise<readonly SavePhase[]> {
+    return this.mutex.run(async () => {
+      this.requireEvent(
+        KernelEvent.SAVE,
+        this.isPaused ? `cannot save a kernel that is ${this.stateName}` : "kernel is not paused",
+      );
+      this.step(KernelEvent.SAVE);
+      try {
+        const phases = await saveKernel(this, writable);
+        this.events.emit("kernel:save", phases);
+        return phases;
+      } catch (error) {
+        this.saveError ??= error as Error;
+        throw error;
+      } finally {
+        this.step(KernelEvent.SAVED);
+      }
+    });
+  }
+
+  /** The first error of a save; null when every save succeeded. */
+  get exitError(): Error | null {
+    return this.saveError;
+  }
+
+  /**
+   * A signal from outside to the first process, as if from the machine's operator: unlike one from inside it is not held off by init's
+   * protection. SIGURG and SIGCHLD are ignored.
+   */
+  sendExternalSignal(info: SignalInfo, context: string): Promise<void> {
+    return this.mutex.run(() => {
+      if (info.signo === SIGURG || info.signo === SIGCHLD) return;
+      if (this.globalInit === null)
+        throw new KernelError("NO_TASKS", `cannot send a signal (${context}): kernel contains no tasks`);
+      sendExternalSignal(this.globalInit, info);
+      this.loop.kick();
+    });
+  }
+
+  /** Kills all processes; those that have no exit status yet get `status` (a wait status). Does not wait for them. */
+  kill(status: number): Promise<void> {
+    return this.mutex.run(() => {
+      if (this.tasks === null) throw new KernelError("STATE", "kernel is not initialized");
+      this.tasks.rootPidNamespace.disableAllocation();
+      for (const group of [...this.tasks.threadGroups()]) exitGroup(group, status);
+      this.loop.kick();
+    });
+  }
+
+  /** Resolves with init's wait status when every task has exited. Rejects when there is no init, or the kernel itself failed (KernelPanic). */
+  async waitExited(): Promise<number> {
+    if (this.globalInit === null) throw new KernelError("NO_TASKS", "kernel contains no tasks");
+    if (this.failure === null && (this.tasks.liveCount > 0 || !this.isStarted)) {
+      await new Promise<void>((resolve) => this.exitWaiters.push(resolve));
+    }
+    if (this.failure !== null) throw this.failure;
+    return this.globalInit.exitStatus;
+  }
+
+  /** Lets go of everything. No task may run any more: kill and wait first, or the guest simply ends here. Idempotent. */
+  destroy(): Promise<void> {
+    return this.mutex.run(() => {
+      if (this.state === KernelState.destroyed) return;
+      this.step(KernelEvent.DESTROY);
+      this.loop.stop();
+      if (this.tasks !== null) {
+        for (const task of this.tasks.tasks) {
+          task.mm?.release();
+          task.mm = null;
+        }
+      }
+      for (const resolve of this.exitWaiters.splice(0)) resolve();
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy();
+  }
+
+  // --- roots and counters
+
+  get rootUserNamespace(): UserNamespace {
+    return this.initialNamespaces.user;
+  }
+
+  get rootUTSNamespace(): UtsNamespace {
+    return this.initialNamespaces.uts;
+  }
+
+  get rootIPCNamespace(): IpcNamespace {
+    return this.initialNamespaces.ipc;
+  }
+
+  get rootPIDNamespace(): PidNamespace {
+    return this.initialNamespaces.pid;
+  }
+
+  /** A number no other call of this kernel returns. */
+  uniqueID(): number {
+    if (this.nextUniqueId >= Number.MAX_SAFE_INTEGER)
+      throw new KernelError("EXHAUSTED", "unique identifier generator wrapped around");
+    return this.nextUniqueId++;
+  }
+
+  /** Pairs the two events of a rename; 32 bits, never 0. */
+  generateInotifyCookie(): number {
+    const cookie = this.nextInotifyCookie;
+    this.nextInotifyCookie = (cookie + 1) >>> 0 || 1;
+    return cookie;
+  }
+
+  /** System calls guests made that are not implemented, by name, with their count. */
+  unsupportedSyscalls(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.unsupported].sort(([a], [b]) => a - b).map(([number, count]) => [this.syscalls.nameOf(number), count]),
+    );
+  }
+
+  /** @internal */
+  countUnsupported(number: number): void {
+    this.unsupported.set(number, (this.unsupported.get(number) ?? 0) + 1);
+  }
+
+  // --- for tasks
+
+  get syscalls(): SyscallTable {
+    return this.platform.syscalls;
+  }
+
+  /** @internal A new task: counted, announced, runnable. */
+  addTask(task: Task): void {
+    this.tasks.add(task);
+    this.events.emit("task:start", task);
+    this.scheduler.makeRunnable(task);
+  }
+
+  /** @internal Something became runnable. */
+  wakeLoop(): void {
+    if (this.isStarted) this.loop.kick();
+  }
+
+  /** @internal Tasks may run. */
+  get isRunning(): boolean {
+    return this.state === KernelState.running && this.failure === null;
+  }
+
+  /** CLOCK_MONOTONIC, as timers want it. */
+  get monotonicClock(): KernelClock {
+    return this.timekeeper.clockOf(CLOCK_MONOTONIC)!;
+  }
+
+  /** @internal A task has exited. */
+  taskExited(): void {
+    if (this.tasks.liveCount === 0) this.allTasksGone();
+  }
+
+  /** @internal An error of the kernel's own escaped from a turn: nothing runs any more, and `waitExited` rejects with it. */
+  fail(error: unknown): void {
+    this.failure = new KernelPanic(`kernel panic: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+    for (const resolve of this.exitWaiters.splice(0)) resolve();
+  }
+
+  private allTasksGone(): void {
+    this.exited.notify(POLLIN);
+    for (const resolve of this.exitWaiters.splice(0)) resolve();
+    this.scheduler.forgetSlices();
+    this.onPausedOrExited?.(false);
+    this.onPausedOrExited = null;
+  }
+
+  // --- saving and loading
+
+  /** @internal Pauses the timers and clocks for a save, or for the time between a load and the start. */
+  pauseTime(): void {
+    for (const group of this.tasks.threadGroups()) group.timers.pause();
+    this.timekeeper.pauseUpdates();
+  }
+
+  /** @internal */
+  resumeTime(): void {
+    this.timekeeper.resumeUpdates();
+    this.resumeTimers();
+  }
+
+  private resumeTimers(): void {
+    for (const group of this.tasks.threadGroups()) group.timers.resume();
+  }
+
+  /** @internal Connects what is not saved: events, the virtual clock. After init and after a load. */
+  attach(): void {
+    this.scheduler.attachClock();
+    this.initialNamespaces.user.tree.events = {
+      created: (namespace) => this.events.emit("namespace:create", namespace),
+      destroyed: (namespace) => this.events.emit("namespace:destroy", namespace),
+    };
+  }
+
+  /** @internal Steps the kernel machine. Precondition: the event is allowed. */
+  step(event: number): void {
+    const branch = kernelTable.branch(this.state, event, (guard) => guard === "isOutermost" && this.pauseDepth === 1);
+    this.state = branch!.target;
+  }
+
+  private requireEvent(event: number, message: string): void {
+    if (kernelTable.next[this.state * kernelTable.events.length + event] === FORBIDDEN)
+      throw new KernelError("STATE", message);
+  }
+}
+
+/** A loaded kernel's loop needs the kernel: `afterLoad` makes it. */
+const NO_LOOP = null as unknown as EventLoop;
+savable(Kernel, {
+  name: "kernel.Kernel",
+  version: 1,
+  saved: {
+    featureSet: list(text),
+    timekeeper: ref(() => Timekeeper),
+    tasks: ref(() => TaskSet),
+    initialNamespaces: struct<InitialNamespaces>({
+      user: ref(() => UserNamespace),
+      uts: ref(() => UtsNamespace),
+      ipc: ref(() => IpcNamespace),
+      pid: ref(() => PidNamespace),
+      net: ref(() => NetNamespace),
+      time: ref(() => TimeNamespace),
+      cgroup: ref(() => CgroupNamespace),
+    }),
+    rootMountNamespace: nullable(ref(() => MountNamespace)),
+    vfs: ref(() => VirtualFilesystem),
+    entropy: anyRef<EntropySource>("fill"),
+    applicationCores: uint,
+    useHostCores: bool,
+    extraAuxv: list(struct<AuxEntry>({ type: uint, value: uint })),
+    globalInit: nullable(ref(() => ThreadGroup)),
+    syslog: ref(() => Syslog),
+    nextUniqueId: uint,
+    nextInotifyCookie: uint,
+    scheduler: ref(() => Scheduler),
+    unsupported: map(int, uint),
+    hostInputs: map(
+      text,
+      ref(() => HostInput),
+    ),
+    hostOutputs: map(
+      text,
+      ref(() => HostOutput),
+    ),
+    consoleTty: nullable(ref(() => Tty)),
+    platform: external<Platform>(PLATFORM),
+  },
+  transient: {
+    events: () => new KernelEvents(),
+    futexes: () => new FutexTable(),
+    exited: () => new WaitQueue(),
+    state: () => kernelTable.initial,
+    pauseDepth: () => 0,
+    loop: () => NO_LOOP,
+    mutex: () => new ExternalMutex(),
+    exitWaiters: () => [],
+    saveError: () => null,
+    failure: () => null,
+    onPausedOrExited: () => null,
+  },
+  afterLoad: (kernel) => {
+    kernel.loop = new EventLoop(kernel);
+  },
+});

@@ -1,0 +1,64 @@
+import {
+  RLIMIT_CORE,
+  RLIMIT_MEMLOCK,
+  RLIMIT_MSGQUEUE,
+  RLIMIT_NICE,
+  RLIMIT_NOFILE,
+  RLIMIT_NPROC,
+  RLIMIT_RTPRIO,
+  RLIMIT_SIGPENDING,
+  RLIMIT_STACK,
+} from "../abi/resource.ts";
+import { float, list } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+
+/** Resource limits run from 0 (RLIMIT_CPU) to 15 (RLIMIT_RTTIME). */
+export const RLIM_NLIMITS = 16;
+
+/** One rlimit has a soft value (`current`) and a hard one (`maximum`); no limit is Infinity here, RLIM64_INFINITY in memory. */
+export class Limits {
+  current: number[];
+  maximum: number[];
+
+  constructor() {
+    this.current = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
+    this.maximum = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** What Linux gives its init (INIT_RLIMITS), with the process and pending-signal counts of a small machine. */
+  static initial(): Limits {
+    const limits = new Limits();
+    limits.set(RLIMIT_STACK, 8 << 20, Number.POSITIVE_INFINITY);
+    limits.set(RLIMIT_CORE, 0, Number.POSITIVE_INFINITY);
+    limits.set(RLIMIT_NPROC, 32768, 32768);
+    limits.set(RLIMIT_NOFILE, 1024, 4096);
+    limits.set(RLIMIT_MEMLOCK, 8 << 20, 8 << 20);
+    limits.set(RLIMIT_SIGPENDING, 32768, 32768);
+    limits.set(RLIMIT_MSGQUEUE, 819200, 819200);
+    limits.set(RLIMIT_NICE, 0, 0);
+    limits.set(RLIMIT_RTPRIO, 0, 0);
+    return limits;
+  }
+
+  get(resource: number): number {
+    return this.current[resource]!;
+  }
+
+  set(resource: number, current: number, maximum: number): void {
+    this.current[resource] = current;
+    this.maximum[resource] = maximum;
+  }
+
+  fork(): Limits {
+    const copy = new Limits();
+    copy.current = this.current.slice();
+    copy.maximum = this.maximum.slice();
+    return copy;
+  }
+}
+
+savable(Limits, {
+  name: "kernel.Limits",
+  version: 1,
+  saved: { current: list(float), maximum: list(float) },
+});

@@ -1,0 +1,42 @@
+import { readSnapshot } from "../state/snapshot.ts";
+import type { TimeSource } from "../time/time-source.ts";
+import type { Kernel } from "./kernel.ts";
+import { KernelEvent } from "./machines/kernel.machine.ts";
+import type { Platform } from "./platform.ts";
+import { surroundingsOf } from "./save.ts";
+
+export interface LoadKernelOptions {
+  /** Of the same name as the saved one, with at least its CPU features, and memory of its own. */
+  readonly platform: Platform;
+  /** Time goes on from here; a virtual source continues at the nanosecond of the save. */
+  readonly timeSource: TimeSource;
+  /** Cores the loader presents, compared when the saved kernel used its host's. Default: the platform's. */
+  readonly applicationCores?: number;
+}
+
+/**
+ * Builds an unstarted kernel from a snapshot (gVisor Kernel.LoadFrom).
+ * @param rootClass Kernel, which imports this file.
+ * @throws SnapshotError
+ */
+export async function loadKernel(
+  source: Uint8Array | ReadableStream<Uint8Array>,
+  options: LoadKernelOptions,
+  rootClass: new (...args: never[]) => Kernel,
+): Promise<Kernel> {
+  const { platform } = options;
+  const { root } = await readSnapshot(source, {
+    platform: platform.name,
+    featureSet: platform.features,
+    applicationCores: options.applicationCores ?? platform.hostCores(),
+    provides: platform.requirements(),
+    rootClass,
+    surroundings: () => surroundingsOf(platform),
+  });
+  const kernel = root as Kernel;
+  kernel.timekeeper.setClocks(options.timeSource);
+  kernel.attach();
+  kernel.step(KernelEvent.LOAD);
+  kernel.events.emit("kernel:load");
+  return kernel;
+}

@@ -1,0 +1,37 @@
+import { ENOENT } from "../../abi/errno.ts";
+import { S_IFLNK } from "../../abi/stat.ts";
+import type { Caller } from "../../fs/caller.ts";
+import { savable } from "../../state/savable.ts";
+import { Task } from "../task.ts";
+import { ProcInode } from "./proc-inode.ts";
+import type { ProcfsSuperblock } from "./procfs-superblock.ts";
+
+/** /proc/self: the process that reads the link. ENOENT for one that the instance's pid namespace does not see. PID-080, PID-082 */
+export class SelfLink extends ProcInode {
+  constructor(superblock: ProcfsSuperblock, ino: number) {
+    super(superblock, null, ino, S_IFLNK | 0o777);
+  }
+
+  override readlink(caller: Caller): string | number {
+    if (!(caller instanceof Task)) return -ENOENT;
+    const number = caller.group.idIn(this.superblock.pidNamespace);
+    return number === 0 ? -ENOENT : String(number);
+  }
+}
+
+/** /proc/thread-self: the thread. GEN-030 */
+export class ThreadSelfLink extends ProcInode {
+  constructor(superblock: ProcfsSuperblock, ino: number) {
+    super(superblock, null, ino, S_IFLNK | 0o777);
+  }
+
+  override readlink(caller: Caller): string | number {
+    if (!(caller instanceof Task)) return -ENOENT;
+    const namespace = this.superblock.pidNamespace;
+    const thread = caller.pid.numberIn(namespace);
+    return thread === 0 ? -ENOENT : `${caller.group.idIn(namespace)}/task/${thread}`;
+  }
+}
+
+savable(SelfLink, { name: "kernel.ProcSelfLink", version: 1, saved: {} });
+savable(ThreadSelfLink, { name: "kernel.ProcThreadSelfLink", version: 1, saved: {} });

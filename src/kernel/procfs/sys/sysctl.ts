@@ -1,0 +1,69 @@
+import { EINVAL } from "../../../abi/errno.ts";
+import type { Credentials } from "../../../ns/credentials.ts";
+import { GLOBAL_ROOT_UID } from "../../../ns/ids.ts";
+import type { ProcView } from "../view.ts";
+import { parseInteger } from "./integer.ts";
+
+/** A file below /proc/sys (struct ctl_table). Objects of these classes are tables, not state: the values are the kernel's. */
+export abstract class Sysctl {
+  /** Below /proc/sys: "kernel/hostname". */
+  readonly path: string;
+  readonly mode: number;
+
+  constructor(path: string, mode: number) {
+    this.path = path;
+    this.mode = mode;
+  }
+
+  /** The value as it is printed, without the newline. */
+  abstract read(view: ProcView): string;
+
+  /** The number of bytes taken, or -errno. */
+  write(_view: ProcView, _text: string, _position: number): number {
+    return -EINVAL;
+  }
+
+  /**
+   * sysctl_perm(): the permission bits (rwx, of one class) that `credentials` have. Whether somebody is root is decided by the effective
+   * uid; capabilities do not matter. UTS-022, UTS-023
+   */
+  permissions(credentials: Credentials): number {
+    if (credentials.euid === GLOBAL_ROOT_UID) return (this.mode >> 6) & 7;
+    return (credentials.inEffectiveGroup(0) ? this.mode >> 3 : this.mode) & 7;
+  }
+}
+
+/** A value that cannot be changed. */
+export class ConstantSysctl extends Sysctl {
+  readonly value: (view: ProcView) => string;
+
+  constructor(path: string, value: string | number | ((view: ProcView) => string | number)) {
+    super(path, 0o444);
+    this.value = (view) => String(typeof value === "function" ? value(view) : value);
+  }
+
+  override read(view: ProcView): string {
+    return this.value(view);
+  }
+}
+
+/** A number that can be changed (proc_dointvec()). */
+export abstract class IntegerSysctl extends Sysctl {
+  abstract get(view: ProcView): number;
+
+  /** 0 or -errno. */
+  abstract set(view: ProcView, value: number): number;
+
+  override read(view: ProcView): string {
+    return String(this.get(view));
+  }
+
+  override write(view: ProcView, text: string, position: number): number {
+    // sysctl_writes_strict: what does not begin at the beginning is taken and ignored.
+    if (position !== 0) return text.length;
+    const parsed = parseInteger(text);
+    if (parsed === null) return -EINVAL;
+    const error = this.set(view, parsed.value);
+    return error < 0 ? error : parsed.length;
+  }
+}

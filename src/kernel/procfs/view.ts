@@ -1,0 +1,54 @@
+import type { Caller } from "../../fs/caller.ts";
+import type { Credentials } from "../../ns/credentials.ts";
+import type { PidNamespace } from "../../ns/pid-namespace.ts";
+import type { UserNamespace } from "../../ns/user-namespace.ts";
+import type { UtsNamespace } from "../../ns/uts-namespace.ts";
+import type { Kernel } from "../kernel.ts";
+import { Task } from "../task.ts";
+import type { ProcfsSuperblock } from "./procfs-superblock.ts";
+
+/**
+ * From where a /proc file is looked at. Its text depends on this and on its subject, nothing else: which instance it is in (pid numbers),
+ * who opened it (user and group numbers) and who reads it now (host name, paths).
+ */
+export class ProcView {
+  readonly superblock: ProcfsSuperblock;
+  readonly caller: Caller;
+  /** f_cred of the open file. */
+  readonly opener: Credentials;
+
+  constructor(superblock: ProcfsSuperblock, caller: Caller, opener: Credentials) {
+    this.superblock = superblock;
+    this.caller = caller;
+    this.opener = opener;
+  }
+
+  get kernel(): Kernel {
+    return this.superblock.kernel;
+  }
+
+  /** Of the instance: that of its mounter. */
+  get pidNamespace(): PidNamespace {
+    return this.superblock.pidNamespace;
+  }
+
+  /** `current`; null when the embedder reads. */
+  get reader(): Task | null {
+    return this.caller instanceof Task ? this.caller : null;
+  }
+
+  /** seq_user_ns(): whose numbers users and groups are shown by. */
+  get userNamespace(): UserNamespace {
+    return this.opener.userNamespace;
+  }
+
+  /** current->nsproxy->uts_ns */
+  get utsNamespace(): UtsNamespace {
+    return this.reader?.nsProxy.uts ?? this.kernel.rootUTSNamespace;
+  }
+
+  /** task_active_pid_ns(current) */
+  get readerPidNamespace(): PidNamespace {
+    return this.reader?.pidNamespace ?? this.kernel.rootPIDNamespace;
+  }
+}

@@ -1,0 +1,239 @@
+import { anyRef, ref, uint } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import { CpuClockTicker } from "../time/cpu-clock-ticker.ts";
+import { KTime } from "../time/ktime.ts";
+import { VirtualTimeSource } from "../time/virtual-source.ts";
+import type { TurnOutcome } from "./event-loop.ts";
+import type { Kernel } from "./kernel.ts";
+import { RunQueue } from "./run-queue.ts";
+import { SleepQueue } from "./sleep-queue.ts";
+import type { Task } from "./task.ts";
+import { isRunnable, runTask } from "./task-run.ts";
+
+/** Instructions a task may execute before the next one gets a turn. */
+export const SLICE_INSTRUCTIONS = 50_000;
+/** Instructions between two looks at the host's event loop. */
+export const TURN_INSTRUCTIONS = 250_000;
+/** Virtual time per instruction: a nominal 100 MHz machine. */
+export const VIRTUAL_NS_PER_INSTRUCTION = 10;
+/** What an idle look at the clocks costs of a turn, so that a chain of virtual deadlines yields to the host too. */
+const IDLE_COST = 1000;
+/** setTimeout's resolution: a shorter sleep would fire at once and spin. */
+const MIN_IDLE_MS = 0.05;
+/** The system's ticks are counted; tasks are charged exactly instead of by tick. */
+const NO_TARGET = { onCpuTick(): void {} };
+
+/**
+ * Who runs next, for how long, and what that costs: round robin in slices counted in instructions, so that with a virtual clock two
+ * runs make the same choices. Its queue and its counts are saved; sleepers queue again when their calls are made again.
+ */
+export class Scheduler {
+  readonly kernel: Kernel;
+  readonly runQueue: RunQueue;
+  /** How often a task has blocked; orders the calls that are made again after a load. */
+  blockSequence: number;
+  /** CPU time of all tasks, in nanoseconds (/proc/stat, /proc/uptime). */
+  cpuUserNs: number;
+  cpuSystemNs: number;
+  readonly cpuTicker: CpuClockTicker;
+  readonly sleepers: SleepQueue;
+  /** Whose registers were in use last: a load reservation survives only with them. */
+  lastTask: Task | null;
+  /** @internal Null when time passes by itself. */ virtualSource: VirtualTimeSource | null;
+  /** @internal Cost of the present step, in instructions. */ stepCost: number;
+  /** @internal Instructions of user code in the present slice. */ userInstructions: number;
+  /** @internal Blocked calls are being made again: nobody is woken, and no time passes. */ isReblocking: boolean;
+  /** @internal Slices until `onSlicesUsed` is due. */ slicesLeft: number;
+  /** @internal */ onSlicesUsed: (() => void) | null;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.runQueue = new RunQueue();
+    this.blockSequence = 0;
+    this.cpuUserNs = 0;
+    this.cpuSystemNs = 0;
+    this.cpuTicker = new CpuClockTicker();
+    this.sleepers = new SleepQueue();
+    this.lastTask = null;
+    this.virtualSource = null;
+    this.stepCost = 0;
+    this.userInstructions = 0;
+    this.isReblocking = false;
+    this.slicesLeft = Number.POSITIVE_INFINITY;
+    this.onSlicesUsed = null;
+  }
+
+  /** Queues `task` if it can run. */
+  makeRunnable(task: Task): void {
+    if (this.isReblocking || !isRunnable(task)) return;
+    this.runQueue.push(task);
+    this.kernel.wakeLoop();
+  }
+
+  /** The next place in the blocking order; a call made again after a load keeps its own. */
+  nextBlockSequence(task: Task): number {
+    return this.isReblocking ? task.blockSequence : ++this.blockSequence;
+  }
+
+  /** One step of a task cost `instructions`, `user` of them in user code. Virtual time passes by it. */
+  chargeStep(instructions: number, user: number): void {
+    this.stepCost = instructions;
+    this.userInstructions += user;
+    if (this.virtualSource !== null && !this.isReblocking)
+      this.virtualSource.advance(instructions * VIRTUAL_NS_PER_INSTRUCTION);
+  }
+
+  takeStepCost(): number {
+    const cost = this.stepCost;
+    this.stepCost = 0;
+    return cost;
+  }
+
+  /** sched_yield(2): the present step uses up the slice. */
+  endSlice(): void {
+    this.stepCost = SLICE_INSTRUCTIONS;
+  }
+
+  /** Calls `callback` once, after `slices` more slices. */
+  afterSlices(slices: number, callback: () => void): void {
+    this.slicesLeft = slices;
+    this.onSlicesUsed = callback;
+  }
+
+  forgetSlices(): void {
+    this.slicesLeft = Number.POSITIVE_INFINITY;
+    this.onSlicesUsed = null;
+  }
+
+  /**
+   * Runs tasks for a bounded number of instructions.
+   * @param mustYield asked between slices: the host has waited long enough. The order of slices does not depend on it.
+   */
+  runTurn(mustYield: () => boolean): TurnOutcome {
+    const { kernel } = this;
+    let left = TURN_INSTRUCTIONS;
+    this.expire();
+    while (left > 0) {
+      if (!kernel.isRunning) return { kind: "stopped" };
+      const task = this.runQueue.pop();
+      if (task === null) {
+        const milliseconds = this.idle();
+        if (milliseconds > 0)
+          return kernel.tasks.liveCount === 0 ? { kind: "stopped" } : { kind: "idle", milliseconds };
+        left -= IDLE_COST;
+        continue;
+      }
+      left -= this.runSlice(task);
+      if (--this.slicesLeft === 0) this.slicesUsed();
+      if (mustYield()) break;
+    }
+    return { kind: "more" };
+  }
+
+  /** After a load: blocked system calls are made again, in the order they blocked, so that queues are as they were. */
+  reblock(): void {
+    const isToRepeat = (task: Task): boolean => task.isBlocked && task.waitCount === 0 && task.sleepIndex < 0;
+    const blocked = [...this.kernel.tasks.tasks].filter(isToRepeat).sort((a, b) => a.blockSequence - b.blockSequence);
+    const woken: Task[] = [];
+    this.isReblocking = true;
+    for (const task of blocked) {
+      task.isBlocked = false;
+      runTask(task, 1);
+      if (isRunnable(task)) woken.push(task);
+    }
+    this.isReblocking = false;
+    for (const task of woken) this.makeRunnable(task);
+  }
+
+  private slicesUsed(): void {
+    const callback = this.onSlicesUsed;
+    this.forgetSlices();
+    callback?.();
+  }
+
+  private runSlice(task: Task): number {
+    const { timekeeper } = this.kernel;
+    const before = timekeeper.monotonic();
+    this.userInstructions = 0;
+    const used = runTask(task, SLICE_INSTRUCTIONS);
+    if (isRunnable(task)) {
+      task.usage.involuntarySwitches++;
+      this.runQueue.push(task);
+    }
+    const elapsed = timekeeper.monotonic().minus(before).toNumber();
+    this.account(task, elapsed, used === 0 ? 0 : this.userInstructions / used);
+    this.expire();
+    return used;
+  }
+
+  /** Charges a slice's time to the task, split as its instructions were between user code and the kernel. */
+  private account(task: Task, elapsedNs: number, userShare: number): void {
+    if (elapsedNs <= 0) return;
+    const userNs = Math.round(elapsedNs * Math.min(1, userShare));
+    const systemNs = elapsedNs - userNs;
+    task.usage.userNs += userNs;
+    task.usage.systemNs += systemNs;
+    this.cpuUserNs += userNs;
+    this.cpuSystemNs += systemNs;
+    this.cpuTicker.charge(elapsedNs, NO_TARGET);
+    if (!task.group.isDead) task.group.timers.charge(userNs, systemNs);
+  }
+
+  /** Wakes sleepers and fires timers that are due. */
+  private expire(): void {
+    const { timekeeper } = this.kernel;
+    const sleeper = this.sleepers.next;
+    if (sleeper !== null) {
+      const now = timekeeper.monotonic();
+      if (sleeper.compare(now) <= 0) this.sleepers.wakeDue(now);
+    }
+    timekeeper.fireDue();
+  }
+
+  /**
+   * Nobody is runnable: virtual time jumps to the next deadline.
+   * @returns 0 after a jump; else the milliseconds until the next deadline, Infinity for none.
+   */
+  private idle(): number {
+    const { timekeeper } = this.kernel;
+    const sleeper = this.sleepers.next;
+    const timer = timekeeper.nextDeadline();
+    const next = sleeper === null ? timer : timer === null ? sleeper : KTime.min(sleeper, timer);
+    if (next === null) return Number.POSITIVE_INFINITY;
+    const remaining = KTime.max(KTime.ZERO, next.minus(timekeeper.monotonic()));
+    if (remaining.isZero || timekeeper.source!.skip(remaining)) {
+      this.expire();
+      return 0;
+    }
+    return Math.max(MIN_IDLE_MS, remaining.toNumber() / 1e6);
+  }
+
+  /** Connects the clock that time is charged to, if it is a virtual one. After init and after a load. */
+  attachClock(): void {
+    const { source } = this.kernel.timekeeper;
+    this.virtualSource = source instanceof VirtualTimeSource ? source : null;
+  }
+}
+
+savable(Scheduler, {
+  name: "kernel.Scheduler",
+  version: 1,
+  saved: {
+    kernel: anyRef<Kernel>("createProcess"),
+    runQueue: ref(() => RunQueue),
+    blockSequence: uint,
+    cpuUserNs: uint,
+    cpuSystemNs: uint,
+    cpuTicker: ref(() => CpuClockTicker),
+  },
+  transient: {
+    sleepers: () => new SleepQueue(),
+    lastTask: () => null,
+    virtualSource: () => null,
+    stepCost: () => 0,
+    userInstructions: () => 0,
+    isReblocking: () => false,
+    slicesLeft: () => Number.POSITIVE_INFINITY,
+    onSlicesUsed: () => null,
+  },
+});

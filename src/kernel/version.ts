@@ -1,0 +1,8 @@
+/** What uname(2) reports: the Linux release whose behaviour is modelled. Dynamic loaders check a minimum. */
+export const LINUX_RELEASE = "6.18.0-tuxlet";
+export const LINUX_VERSION = "#1 SMP PREEMPT_DYNAMIC Tuxlet";
+export const LINUX_SYSNAME = "Linux";
+export const LINUX_MACHINE = "riscv64";
+
+/** Stored in snapshots: the version of this package. A test compares it with package.json. */
+export const KERNEL_VERSION = "0.1.0";
