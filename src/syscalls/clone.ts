@@ -1,0 +1,104 @@
+import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
+import { CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
+import { CloneArgs } from "../abi/sched-struct.ts";
+import { SYS_clone, SYS_clone3 } from "../abi/unistd-riscv64.ts";
+import { type CloneRequest, cloneResult, cloneTask } from "../kernel/clone.ts";
+import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
+import type { Task } from "../kernel/task.ts";
+import { checkClone3Args, checkLegacyCloneFlags } from "../ns/clone-flags.ts";
+import { partial, type SyscallEntry } from "./entry.ts";
+import { structBuffer, structView } from "./scratch.ts";
+
+/** A process id namespace hierarchy is at most this deep, and so is set_tid (MAX_PID_NS_LEVEL). */
+const MAX_SET_TID = 32;
+const CLONE_ARGS_SIZE_VER0 = 64;
+const PAGE_SIZE = 4096;
+
+/** clone(2) with riscv64's order of arguments: flags, stack, parent_tid, tls, child_tid. */
+function clone(task: Task, args: SyscallArguments): number {
+  const raw = args.uint(0);
+  const flags = (raw & ~CSIGNAL) >>> 0;
+  const refused = checkLegacyCloneFlags(raw);
+  if (refused !== 0) return refused;
+  if ((flags & CLONE_PIDFD) !== 0) return -EINVAL;
+  return doClone(task, {
+    flags,
+    clearsHandlers: false,
+    exitSignal: raw & CSIGNAL,
+    stack: args.pointer(1),
+    parentTid: args.pointer(2),
+    tls: args.pointer(3),
+    childTid: args.pointer(4),
+    chosenTids: [],
+  });
+}
+
+function clone3(task: Task, args: SyscallArguments): number {
+  const address = args.pointer(0);
+  const size = args.ulong(1);
+  // copy_clone_args_from_user(): E2BIG beyond a page, EINVAL below the first version, E2BIG for unknown non-zero fields.
+  if (size > PAGE_SIZE) return -E2BIG;
+  if (size < CLONE_ARGS_SIZE_VER0) return -EINVAL;
+  structBuffer.fill(0, 0, CloneArgs.size);
+  if (task.mm!.copyIn(address, structBuffer, 0, size) < 0) return -EFAULT;
+  for (let i = CloneArgs.size; i < size; i++) if (structBuffer[i] !== 0) return -E2BIG;
+  const { fields } = CloneArgs;
+  const flags = fields.flags.low(structView, 0);
+  const highFlags = fields.flags.high(structView, 0);
+  const setTid = fields.set_tid.get(structView, 0);
+  const setTidSize = fields.set_tid_size.get(structView, 0);
+  const stack = fields.stack.get(structView, 0);
+  const stackSize = fields.stack_size.get(structView, 0);
+  const exitSignal = fields.exit_signal.get(structView, 0);
+  const request = {
+    parentTid: fields.parent_tid.get(structView, 0),
+    childTid: fields.child_tid.get(structView, 0),
+    tls: fields.tls.get(structView, 0),
+  };
+  const refused = checkClone3Args({
+    flags,
+    highFlags,
+    exitSignal,
+    stack,
+    stackSize,
+    setTid,
+    setTidSize,
+    cgroup: size > 80 ? fields.cgroup.get(structView, 0) : 0,
+    size,
+  });
+  if (refused !== 0) return refused;
+  if ((flags & CLONE_PIDFD) !== 0) return -EINVAL;
+  const chosenTids = copyInTids(task, setTid, setTidSize);
+  if (typeof chosenTids === "number") return chosenTids;
+  return doClone(task, {
+    ...request,
+    flags,
+    clearsHandlers: (highFlags & 1) !== 0,
+    exitSignal,
+    stack: stack + stackSize,
+    chosenTids,
+  });
+}
+
+function copyInTids(task: Task, address: number, count: number): number[] | number {
+  if (count > MAX_SET_TID) return -EINVAL;
+  const tids: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const tid = task.mm!.readU32(address + 4 * i);
+    if (tid < 0) return -EFAULT;
+    tids.push(tid | 0);
+  }
+  return tids;
+}
+
+function doClone(task: Task, request: CloneRequest): number {
+  const child = cloneTask(task, request);
+  return typeof child === "number" ? child : cloneResult(task, child);
+}
+
+const NOTE = "no CLONE_PIDFD, no CLONE_INTO_CGROUP; no new network, time and cgroup namespaces";
+
+export const cloneSyscalls: readonly SyscallEntry[] = [
+  partial(SYS_clone, clone, NOTE, ["cloneFlags", "address", "intOut", "address", "intOut"]),
+  partial(SYS_clone3, clone3, NOTE, ["cloneArgs", "ulong"]),
+];

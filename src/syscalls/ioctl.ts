@@ -1,0 +1,56 @@
+import { EBADF, EFAULT, ENOTTY } from "../abi/errno.ts";
+import { FASYNC, O_NONBLOCK } from "../abi/fcntl.ts";
+import { FIGETBSZ, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE } from "../abi/ioctl.ts";
+import { S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat.ts";
+import { SYS_ioctl } from "../abi/unistd-riscv64.ts";
+import type { FileDescription } from "../fs/file-description.ts";
+import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
+import type { Task } from "../kernel/task.ts";
+import { full, type SyscallEntry } from "./entry.ts";
+import { structBuffer, structView } from "./scratch.ts";
+
+// ioctl(2): the requests every file understands; the others are the file's own.
+
+function ioctl(task: Task, args: SyscallArguments): number {
+  const fd = args.int(0);
+  const file = task.files.getReal(fd);
+  if (file === null) return -EBADF;
+  const command = args.uint(1);
+  const address = args.pointer(2);
+  const memory = task.mm!;
+  switch (command) {
+    case FIOCLEX:
+      task.files.setCloseOnExec(fd, true);
+      return 0;
+    case FIONCLEX:
+      task.files.setCloseOnExec(fd, false);
+      return 0;
+    case FIONBIO:
+    case FIOASYNC: {
+      const error = memory.copyIn(address, structBuffer, 0, 4);
+      return error < 0 ? error : setFlag(file, command, structView.getInt32(0, true) !== 0);
+    }
+    case FIOQSIZE: {
+      // ioctl_fs FIOQSIZE: only what has a size on disk
+      const { type } = file.inode;
+      if (type !== S_IFREG && type !== S_IFDIR && type !== S_IFLNK) return -ENOTTY;
+      return memory.writeU64(address, file.inode.size) < 0 ? -EFAULT : 0;
+    }
+    case FIGETBSZ:
+      return memory.writeU32(address, file.inode.superblock.statfs().blockSize) < 0 ? -EFAULT : 0;
+    case FIONREAD: {
+      const available = file.available(task);
+      if (available >= 0) return memory.writeU32(address, available) < 0 ? -EFAULT : 0;
+    }
+  }
+  return file.ioctl(task, command, address, memory);
+}
+
+/** ioctl_fionbio(), ioctl_fioasync(): no file here signals its readiness. */
+function setFlag(file: FileDescription, command: number, isOn: boolean): number {
+  if (command === FIOASYNC) return isOn === ((file.flags & FASYNC) !== 0) ? 0 : -ENOTTY;
+  file.flags = isOn ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
+  return 0;
+}
+
+export const ioctlSyscalls: readonly SyscallEntry[] = [full(SYS_ioctl, ioctl, ["fd", "ioctlCommand", "ioctlArgument"])];

@@ -1,0 +1,138 @@
+import { accessSyscalls } from "./access.ts";
+import { capgetSyscalls } from "./capget.ts";
+import { chdirSyscalls } from "./chdir.ts";
+import { chmodSyscalls } from "./chmod.ts";
+import { chownSyscalls } from "./chown.ts";
+import { clockSyscalls } from "./clock-gettime.ts";
+import { cloneSyscalls } from "./clone.ts";
+import { closeSyscalls } from "./close.ts";
+import { copyFileRangeSyscalls } from "./copy-file-range.ts";
+import { dupSyscalls } from "./dup.ts";
+import type { SyscallEntry } from "./entry.ts";
+import { epollSyscalls } from "./epoll.ts";
+import { eventfdSyscalls } from "./eventfd.ts";
+import { execveSyscalls } from "./execve.ts";
+import { exitSyscalls } from "./exit.ts";
+import { fadviseSyscalls } from "./fadvise.ts";
+import { fallocateSyscalls } from "./fallocate.ts";
+import { fcntlSyscalls } from "./fcntl.ts";
+import { flockSyscalls } from "./flock.ts";
+import { futexSyscalls } from "./futex.ts";
+import { getdentsSyscalls } from "./getdents64.ts";
+import { getpidSyscalls } from "./getpid.ts";
+import { ioctlSyscalls } from "./ioctl.ts";
+import { itimerSyscalls } from "./itimer.ts";
+import { killSyscalls } from "./kill.ts";
+import { linkSyscalls } from "./link.ts";
+import { lseekSyscalls } from "./lseek.ts";
+import { madviseSyscalls } from "./madvise.ts";
+import { membarrierSyscalls } from "./membarrier.ts";
+import { mkdirSyscalls } from "./mkdir.ts";
+import { mknodSyscalls } from "./mknod.ts";
+import { mlockSyscalls } from "./mlock.ts";
+import { mmapSyscalls } from "./mmap.ts";
+import { mountSyscalls } from "./mount.ts";
+import { nanosleepSyscalls } from "./nanosleep.ts";
+import { openSyscalls } from "./open.ts";
+import { pipeSyscalls } from "./pipe.ts";
+import { pollSyscalls } from "./poll.ts";
+import { prctlSyscalls } from "./prctl.ts";
+import { prlimitSyscalls } from "./prlimit.ts";
+import { readSyscalls } from "./read.ts";
+import { readlinkSyscalls } from "./readlink.ts";
+import { renameSyscalls } from "./rename.ts";
+import { riscvSyscalls } from "./riscv-hwprobe.ts";
+import { rusageSyscalls } from "./rusage.ts";
+import { schedSyscalls } from "./sched.ts";
+import { selectSyscalls } from "./select.ts";
+import { sendfileSyscalls } from "./sendfile.ts";
+import { setuidSyscalls } from "./setuid.ts";
+import { sigactionSyscalls } from "./sigaction.ts";
+import { spliceSyscalls } from "./splice.ts";
+import { statSyscalls } from "./stat.ts";
+import { statfsSyscalls } from "./statfs.ts";
+import { statxSyscalls } from "./statx.ts";
+import { symlinkSyscalls } from "./symlink.ts";
+import { syncSyscalls } from "./sync.ts";
+import { sysinfoSyscalls } from "./sysinfo.ts";
+import { LinuxSyscallTable } from "./table.ts";
+import { truncateSyscalls } from "./truncate.ts";
+import { umaskSyscalls } from "./umask.ts";
+import { unameSyscalls } from "./uname.ts";
+import { unlinkSyscalls } from "./unlink.ts";
+import { unshareSyscalls } from "./unshare.ts";
+import { utimensatSyscalls } from "./utimensat.ts";
+import { waitSyscalls } from "./wait.ts";
+import { writeSyscalls } from "./write.ts";
+import { xattrSyscalls } from "./xattr.ts";
+
+const FAMILIES: readonly (readonly SyscallEntry[])[] = [
+  accessSyscalls,
+  capgetSyscalls,
+  chdirSyscalls,
+  chmodSyscalls,
+  chownSyscalls,
+  clockSyscalls,
+  cloneSyscalls,
+  closeSyscalls,
+  copyFileRangeSyscalls,
+  dupSyscalls,
+  epollSyscalls,
+  eventfdSyscalls,
+  execveSyscalls,
+  exitSyscalls,
+  fadviseSyscalls,
+  fallocateSyscalls,
+  fcntlSyscalls,
+  flockSyscalls,
+  futexSyscalls,
+  getdentsSyscalls,
+  getpidSyscalls,
+  ioctlSyscalls,
+  itimerSyscalls,
+  killSyscalls,
+  linkSyscalls,
+  lseekSyscalls,
+  madviseSyscalls,
+  membarrierSyscalls,
+  mkdirSyscalls,
+  mknodSyscalls,
+  mlockSyscalls,
+  mmapSyscalls,
+  mountSyscalls,
+  nanosleepSyscalls,
+  openSyscalls,
+  pipeSyscalls,
+  pollSyscalls,
+  prctlSyscalls,
+  prlimitSyscalls,
+  readSyscalls,
+  readlinkSyscalls,
+  renameSyscalls,
+  riscvSyscalls,
+  rusageSyscalls,
+  schedSyscalls,
+  selectSyscalls,
+  sendfileSyscalls,
+  setuidSyscalls,
+  sigactionSyscalls,
+  spliceSyscalls,
+  statSyscalls,
+  statfsSyscalls,
+  statxSyscalls,
+  symlinkSyscalls,
+  syncSyscalls,
+  sysinfoSyscalls,
+  truncateSyscalls,
+  umaskSyscalls,
+  unameSyscalls,
+  unlinkSyscalls,
+  unshareSyscalls,
+  utimensatSyscalls,
+  waitSyscalls,
+  writeSyscalls,
+  xattrSyscalls,
+];
+
+/** The system calls of riscv64 Linux (asm-generic numbers). */
+export const riscv64Syscalls: LinuxSyscallTable = new LinuxSyscallTable(FAMILIES);

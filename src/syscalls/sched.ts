@@ -1,0 +1,166 @@
+import { CAP_SYS_NICE } from "../abi/capability.ts";
+import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../abi/errno.ts";
+import { PRIO_PGRP, PRIO_PROCESS, PRIO_USER, RLIMIT_NICE } from "../abi/resource.ts";
+import { SCHED_FIFO, SCHED_OTHER, SCHED_RR } from "../abi/sched.ts";
+import { SchedParam } from "../abi/sched-struct.ts";
+import {
+  SYS_getcpu,
+  SYS_getpriority,
+  SYS_sched_get_priority_max,
+  SYS_sched_get_priority_min,
+  SYS_sched_getaffinity,
+  SYS_sched_getparam,
+  SYS_sched_getscheduler,
+  SYS_sched_setaffinity,
+  SYS_sched_yield,
+  SYS_setpriority,
+} from "../abi/unistd-riscv64.ts";
+import { processGroupOf, taskOf } from "../kernel/pid-slots.ts";
+import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
+import type { Task } from "../kernel/task.ts";
+import { full, partial, type SyscallEntry } from "./entry.ts";
+import { structBuffer } from "./scratch.ts";
+
+/** Real-time priorities of SCHED_FIFO and SCHED_RR. */
+const MAX_RT_PRIORITY = 99;
+const [MIN_NICE, MAX_NICE] = [-20, 19];
+
+function sched_yield(task: Task): number {
+  task.kernel.scheduler.endSlice();
+  return 0;
+}
+
+function targetOf(task: Task, pid: number): Task | null {
+  return pid === 0 ? task : taskOf(task.pidNamespace.find(pid));
+}
+
+function sched_getscheduler(task: Task, args: SyscallArguments): number {
+  const pid = args.int(0);
+  if (pid < 0) return -EINVAL;
+  return targetOf(task, pid) === null ? -ESRCH : SCHED_OTHER;
+}
+
+function sched_getparam(task: Task, args: SyscallArguments): number {
+  const pid = args.int(0);
+  const address = args.pointer(1);
+  if (pid < 0 || address === 0) return -EINVAL;
+  if (targetOf(task, pid) === null) return -ESRCH;
+  structBuffer.fill(0, 0, SchedParam.size);
+  return task.mm!.copyOut(address, structBuffer, 0, SchedParam.size) < 0 ? -EFAULT : 0;
+}
+
+function sched_get_priority_max(_task: Task, args: SyscallArguments): number {
+  return priorityLimit(args.int(0), MAX_RT_PRIORITY);
+}
+
+function sched_get_priority_min(_task: Task, args: SyscallArguments): number {
+  return priorityLimit(args.int(0), 1);
+}
+
+/** SCHED_OTHER, BATCH, IDLE (5) and DEADLINE (6) have no priorities. */
+function priorityLimit(policy: number, realtime: number): number {
+  if (policy === SCHED_FIFO || policy === SCHED_RR) return realtime;
+  return policy === SCHED_OTHER || policy === 3 || policy === 5 || policy === 6 ? 0 : -EINVAL;
+}
+
+/** sched_getaffinity(2): all of the kernel's cores; the result is the size of the mask in bytes. */
+function sched_getaffinity(task: Task, args: SyscallArguments): number {
+  const size = args.uint(1);
+  const bytes = Math.ceil(task.kernel.applicationCores / 64) * 8;
+  if (size * 8 < task.kernel.applicationCores || size % 8 !== 0) return -EINVAL;
+  if (targetOf(task, args.int(0)) === null) return -ESRCH;
+  const written = Math.min(size, bytes);
+  structBuffer.fill(0, 0, written);
+  for (let cpu = 0; cpu < task.kernel.applicationCores; cpu++) structBuffer[cpu >> 3]! |= 1 << (cpu & 7);
+  return task.mm!.copyOut(args.pointer(2), structBuffer, 0, written) < 0 ? -EFAULT : written;
+}
+
+/** The mask must name a core there is; tasks take turns on one host thread, so it decides nothing else. */
+function sched_setaffinity(task: Task, args: SyscallArguments): number {
+  const size = Math.min(args.uint(1), 1024);
+  structBuffer.fill(0, 0, 1024);
+  if (task.mm!.copyIn(args.pointer(2), structBuffer, 0, size) < 0) return -EFAULT;
+  const target = targetOf(task, args.int(0));
+  if (target === null) return -ESRCH;
+  for (let cpu = 0; cpu < task.kernel.applicationCores; cpu++) {
+    if ((structBuffer[cpu >> 3]! & (1 << (cpu & 7))) !== 0) return 0;
+  }
+  return -EINVAL;
+}
+
+function getcpu(task: Task, args: SyscallArguments): number {
+  const [cpu, node] = [args.pointer(0), args.pointer(1)];
+  if (cpu !== 0 && task.mm!.writeU32(cpu, 0) < 0) return -EFAULT;
+  return node !== 0 && task.mm!.writeU32(node, 0) < 0 ? -EFAULT : 0;
+}
+
+/** getpriority(2): the raw call returns 20 - nice, so that success is never negative. */
+function getpriority(task: Task, args: SyscallArguments): number {
+  const targets = prioritized(task, args.int(0), args.int(1));
+  if (typeof targets === "number") return targets;
+  return targets.reduce((best, target) => Math.max(best, 20 - target.niceness), -ESRCH);
+}
+
+function setpriority(task: Task, args: SyscallArguments): number {
+  const niceness = Math.max(MIN_NICE, Math.min(MAX_NICE, args.int(2)));
+  const targets = prioritized(task, args.int(0), args.int(1));
+  if (typeof targets === "number") return targets;
+  let result = -ESRCH;
+  for (const target of targets) {
+    const error = setOne(task, target, niceness);
+    if (error !== 0) result = error;
+    else if (result === -ESRCH) result = 0;
+  }
+  return result;
+}
+
+function setOne(task: Task, target: Task, niceness: number): number {
+  const { credentials } = task;
+  const isOwner = credentials.euid === target.credentials.euid || credentials.euid === target.credentials.uid;
+  const isPrivileged = credentials.hasCapability(CAP_SYS_NICE, target.credentials.userNamespace);
+  if (!isOwner && !isPrivileged) return -EPERM;
+  // setpriority(2): EACCES, lowering below what RLIMIT_NICE (20 - nice) allows.
+  if (niceness < target.niceness && 20 - niceness > target.group.limits.get(RLIMIT_NICE) && !isPrivileged)
+    return -EACCES;
+  target.niceness = niceness;
+  return 0;
+}
+
+function prioritized(task: Task, which: number, who: number): Task[] | number {
+  switch (which) {
+    case PRIO_PROCESS: {
+      const target = targetOf(task, who);
+      return target === null ? -ESRCH : [target];
+    }
+    case PRIO_PGRP: {
+      const group = who === 0 ? task.group.processGroup : processGroupOf(task.pidNamespace.find(who));
+      return group === null ? -ESRCH : [...group.members].flatMap((member) => member.tasks);
+    }
+    case PRIO_USER: {
+      const kuid = who === 0 ? task.credentials.uid : task.credentials.userNamespace.makeKuid(who);
+      const found = [...task.kernel.tasks.tasks].filter(
+        (other) => other.credentials.uid === kuid && other.pid.numberIn(task.pidNamespace) !== 0,
+      );
+      return found.length === 0 ? -ESRCH : found;
+    }
+    default:
+      return -EINVAL;
+  }
+}
+
+export const schedSyscalls: readonly SyscallEntry[] = [
+  full(SYS_sched_yield, sched_yield, []),
+  full(SYS_sched_getscheduler, sched_getscheduler, ["pid"]),
+  full(SYS_sched_getparam, sched_getparam, ["pid", "schedParamOut"]),
+  full(SYS_sched_get_priority_max, sched_get_priority_max, ["schedPolicy"]),
+  full(SYS_sched_get_priority_min, sched_get_priority_min, ["schedPolicy"]),
+  full(SYS_sched_getaffinity, sched_getaffinity, ["pid", "ulong", "cpuSetOut"]),
+  partial(SYS_sched_setaffinity, sched_setaffinity, "checked, without effect", ["pid", "ulong", "cpuSetIn"]),
+  full(SYS_getcpu, getcpu, ["uintOut", "uintOut"]),
+  full(SYS_getpriority, getpriority, ["priorityWhich", "int"]),
+  partial(SYS_setpriority, setpriority, "kept and reported; all tasks get equal turns", [
+    "priorityWhich",
+    "int",
+    "int",
+  ]),
+];
