@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { KERNEL_VERSION } from "../kernel/version.ts";
+
+const program = new Command("tuxlet")
+  .description(
+    "A Linux kernel in TypeScript: runs riscv64 Linux programs, saves them half-way and finishes them elsewhere.",
+  )
+  .version(KERNEL_VERSION)
+  .enablePositionalOptions()
+  .exitOverride();
+
+/** Each command with what it needs: only the one that is asked for is loaded, so that `run` starts quickly. */
+const COMMANDS: { readonly [name: string]: () => Promise<void> } = {
+  run: async () => (await import("./run.ts")).registerRunCommand(program),
+  load: async () => (await import("./load.ts")).registerLoadCommand(program),
+  demo: async () => (await import("./demo/command.ts")).registerDemoCommand(program),
+  image: async () => (await import("./image/index.ts")).registerImageCommand(program),
+};
+const asked = COMMANDS[process.argv[2] ?? ""];
+if (asked !== undefined) await asked();
+else for (const register of Object.values(COMMANDS)) await register();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has printed its message, or help; anything else is a failed command's one line.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`tuxlet: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
