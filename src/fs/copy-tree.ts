@@ -1,0 +1,66 @@
+import { EINVAL } from "../abi/errno.ts";
+import type { Dentry } from "./dentry.ts";
+import { Mount } from "./mount.ts";
+
+/** Copies unbindable mounts too (a new namespace); without it they are left out (MNT-018). */
+export const CL_COPY_UNBINDABLE = 0x04;
+/** Copies binds of mount namespace files too (GEN-084). */
+export const CL_COPY_MNT_NS_FILE = 0x10;
+/** The copies leave the groups of their originals (propagation of a private bind). */
+export const CL_PRIVATE = 0x20;
+/** Copies of shared mounts become slaves: the new namespace has less privilege (MNT-050). */
+export const CL_SHARED_TO_SLAVE = 0x40;
+
+/** clone_mnt(): another mount of the same file system, at `root`, member of the same peer group, slave of the same master. */
+export function cloneMount(original: Mount, root: Dentry, how: number): Mount {
+  const copy = new Mount(original.superblock, root, original.source, original.flags);
+  copy.lockedFlags = original.lockedFlags;
+  copy.isUnbindable = original.isUnbindable;
+  const group = original.peerGroup;
+  if ((how & CL_SHARED_TO_SLAVE) !== 0 && group !== null) group.addSlave(copy);
+  else if ((how & CL_PRIVATE) === 0) {
+    group?.addMember(copy);
+    original.master?.addSlave(copy);
+  }
+  return copy;
+}
+
+/** Is this a bind of a mount namespace's file? Copying one could close a loop of namespaces that keep each other alive. */
+function isMountNamespaceFile(mount: Mount): boolean {
+  return mount.root.inode.namesMountNamespace;
+}
+
+/**
+ * copy_tree(): clones `source` with everything mounted on it at or below `root`.
+ * @param copies is told which mount is the copy of which.
+ * @returns the copy of `source`, or -errno.
+ */
+export function copyTree(
+  source: Mount,
+  root: Dentry,
+  how: number,
+  copies: Map<Mount, Mount> = new Map(),
+): Mount | number {
+  // MNT-014, GEN-083
+  if ((how & CL_COPY_UNBINDABLE) === 0 && source.isUnbindable) return -EINVAL;
+  if ((how & CL_COPY_MNT_NS_FILE) === 0 && isMountNamespaceFile(source)) return -EINVAL;
+  const top = cloneMount(source, root, how);
+  top.isLocked = source.isLocked;
+  copies.set(source, top);
+  copyChildren(source, root, top, how, copies);
+  return top;
+}
+
+function copyChildren(source: Mount, root: Dentry, copy: Mount, how: number, copies: Map<Mount, Mount>): void {
+  for (const child of source.children) {
+    const mountpoint = child.mountpoint!;
+    if (!mountpoint.isSameOrBelow(root)) continue;
+    if ((how & CL_COPY_UNBINDABLE) === 0 && child.isUnbindable && !child.isLocked) continue;
+    if ((how & CL_COPY_MNT_NS_FILE) === 0 && isMountNamespaceFile(child)) continue;
+    const childCopy = cloneMount(child, child.root, how);
+    childCopy.isLocked = child.isLocked;
+    childCopy.attachTo(copy, mountpoint);
+    copies.set(child, childCopy);
+    copyChildren(child, child.root, childCopy, how, copies);
+  }
+}

@@ -1,0 +1,2 @@
+// eventfd(2): a counter as a file.
+export { EventFile } from "./event-file.ts";

@@ -1,0 +1,41 @@
+import { CAP_MKNOD } from "../abi/capability.ts";
+import { EINVAL, EPERM } from "../abi/errno.ts";
+import { S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK } from "../abi/stat.ts";
+import type { Caller } from "./caller.ts";
+import { creationMode } from "./creation-mode.ts";
+import type { Dentry } from "./dentry.ts";
+import { lookupForCreation, mayCreate, type NewEntry } from "./directory-entry.ts";
+import type { Path } from "./path.ts";
+
+/** Overlay file systems' "nothing here": character device 0:0, which needs no capability (MNT-058). */
+const WHITEOUT_DEV = 0;
+
+/** mknodat(2): regular files, devices, FIFOs and sockets. `dev` counts for devices only. */
+export function mknod(caller: Caller, start: Path, pathname: string, mode: number, dev: number): number {
+  const type = mode & S_IFMT;
+  // mknod(2): EINVAL, a type other than these; EPERM, a directory (may_mknod())
+  if (type === S_IFDIR) return -EPERM;
+  if (![0, S_IFREG, S_IFCHR, S_IFBLK, S_IFIFO, S_IFSOCK].includes(type)) return -EINVAL;
+  const entry = lookupForCreation(caller, start, pathname, false);
+  if (typeof entry === "number") return entry;
+  const finalMode = creationMode(caller, entry.directory, (type === 0 ? S_IFREG : type) | (mode & S_IALLUGO));
+  const made = makeNode(caller, entry, finalMode, dev);
+  return typeof made === "number" ? made : 0;
+}
+
+/** Makes a socket's or another node behind a name found by `lookupForCreation` (vfs_create(), vfs_mknod()). */
+export function makeNode(caller: Caller, entry: NewEntry, mode: number, dev: number): Dentry | number {
+  const { directory, parent, name } = entry;
+  const error = mayCreate(caller, directory);
+  if (error < 0) return error;
+  const type = mode & S_IFMT;
+  if (type === S_IFREG) return directory.create(caller, parent.dentry, name, mode);
+  const isDevice = type === S_IFCHR || type === S_IFBLK;
+  const isWhiteout = type === S_IFCHR && dev === WHITEOUT_DEV;
+  // mknod(2): EPERM, devices need CAP_MKNOD (CAP-001: in the initial user namespace)
+  if (isDevice && !isWhiteout) {
+    const initial = directory.superblock.vfs.initialUserNamespace;
+    if (!caller.credentials.hasCapability(CAP_MKNOD, initial)) return -EPERM;
+  }
+  return directory.mknod(caller, parent.dentry, name, mode, isDevice ? dev : 0);
+}

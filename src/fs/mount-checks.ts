@@ -1,0 +1,55 @@
+import { CAP_SYS_ADMIN } from "../abi/capability.ts";
+import { ENOENT } from "../abi/errno.ts";
+import { MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_RELATIME } from "../abi/mount.ts";
+import type { Caller } from "./caller.ts";
+import type { Dentry } from "./dentry.ts";
+import type { Mount } from "./mount.ts";
+import type { Path } from "./path.ts";
+
+export const ATIME_FLAGS = MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
+
+/** may_mount(): CAP_SYS_ADMIN over the caller's mount namespace. */
+export function mayMount(caller: Caller): boolean {
+  return caller.credentials.hasCapability(CAP_SYS_ADMIN, caller.mountNamespace.owner);
+}
+
+/** check_mnt(): is the mount in the caller's own mount namespace? (MNT-005) */
+export function isOwnMount(caller: Caller, mount: Mount): boolean {
+  return mount.namespace === caller.mountNamespace;
+}
+
+/** path_mounted(): is the path the root of a mount? */
+export function isMountRoot(path: Path): boolean {
+  return path.dentry === path.mount.root;
+}
+
+/** lock_mount(): where something mounted on `path` goes: on top of all that is mounted there. ENOENT: the directory was removed. */
+export function topmostPlace(path: Path): Path | number {
+  const top = path.throughMounts();
+  return top.dentry.isDeleted ? -ENOENT : top;
+}
+
+/** __has_locked_children(): would a plain bind of `root` reveal what a locked mount covers? (MNT-052) */
+export function hasLockedChildren(mount: Mount, root: Dentry): boolean {
+  return mount.children.some((child) => child.isLocked && child.mountpoint!.isSameOrBelow(root));
+}
+
+/** can_change_locked_flags(): MNT-053 */
+export function canChangeFlags(mount: Mount, flags: number): boolean {
+  const { lockedFlags } = mount;
+  for (const flag of [MS_RDONLY, MS_NODEV, MS_NOSUID, MS_NOEXEC]) {
+    if ((lockedFlags & flag) !== 0 && (flags & flag) === 0) return false;
+  }
+  return (lockedFlags & ATIME_FLAGS) === 0 || (mount.flags & ATIME_FLAGS) === (flags & ATIME_FLAGS);
+}
+
+/** is_path_reachable(): is (`mount`, `dentry`) at or below `root`? */
+export function isReachable(mount: Mount, dentry: Dentry, root: Path): boolean {
+  let at = mount;
+  let place = dentry;
+  while (at !== root.mount && at.parent !== null) {
+    place = at.mountpoint!;
+    at = at.parent;
+  }
+  return at === root.mount && place.isSameOrBelow(root.dentry);
+}

@@ -1,0 +1,60 @@
+import { int, list, ref } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import { Mount } from "./mount.ts";
+import type { VirtualFilesystem } from "./virtual-filesystem.ts";
+import { virtualFilesystem } from "./virtual-filesystem-field.ts";
+
+/** Mounts that are shared with each other (mount_namespaces(7)): "shared:N" in mountinfo, and "master:N" of its slaves. */
+export class PeerGroup {
+  readonly vfs: VirtualFilesystem;
+  readonly id: number;
+  /** In the order they joined. */
+  readonly members: Mount[];
+  /** Mounts that receive from this group and do not send to it. */
+  readonly slaves: Mount[];
+
+  constructor(vfs: VirtualFilesystem) {
+    this.vfs = vfs;
+    this.id = vfs.peerGroupIds.allocate();
+    this.members = [];
+    this.slaves = [];
+  }
+
+  addMember(mount: Mount): void {
+    this.members.push(mount);
+    mount.peerGroup = this;
+  }
+
+  addSlave(mount: Mount): void {
+    this.slaves.push(mount);
+    mount.master = this;
+  }
+
+  removeSlave(mount: Mount): void {
+    this.slaves.splice(this.slaves.indexOf(mount), 1);
+    mount.master = null;
+  }
+
+  /** Takes `mount` out. The last member leaves its slaves to its own master, if it has one (do_make_slave()). */
+  removeMember(mount: Mount): void {
+    this.members.splice(this.members.indexOf(mount), 1);
+    mount.peerGroup = null;
+    if (this.members.length > 0) return;
+    for (const slave of this.slaves.splice(0)) {
+      slave.master = null;
+      mount.master?.addSlave(slave);
+    }
+    this.vfs.peerGroupIds.release(this.id);
+  }
+}
+
+savable(PeerGroup, {
+  name: "fs.PeerGroup",
+  version: 1,
+  saved: {
+    vfs: virtualFilesystem,
+    id: int,
+    members: list(ref(() => Mount)),
+    slaves: list(ref(() => Mount)),
+  },
+});

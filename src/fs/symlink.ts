@@ -1,0 +1,16 @@
+import { ENOENT } from "../abi/errno.ts";
+import type { Caller } from "./caller.ts";
+import { lookupForCreation, mayCreate } from "./directory-entry.ts";
+import type { Path } from "./path.ts";
+
+/** symlinkat(2): `pathname` (from `start`) becomes a symbolic link with the text `target`. */
+export function symlink(caller: Caller, target: string, start: Path, pathname: string): number {
+  // symlink(2): ENOENT, target is the empty string
+  if (target === "") return -ENOENT;
+  const entry = lookupForCreation(caller, start, pathname, false);
+  if (typeof entry === "number") return entry;
+  const error = mayCreate(caller, entry.directory);
+  if (error < 0) return error;
+  const made = entry.directory.symlink(caller, entry.parent.dentry, entry.name, target);
+  return typeof made === "number" ? made : 0;
+}

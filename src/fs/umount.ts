@@ -1,0 +1,62 @@
+import { CAP_SYS_ADMIN } from "../abi/capability.ts";
+import { EAGAIN, EBUSY, EINVAL, EPERM } from "../abi/errno.ts";
+import { MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_RDONLY, UMOUNT_NOFOLLOW } from "../abi/mount.ts";
+import type { Caller } from "./caller.ts";
+import type { Mount } from "./mount.ts";
+import { isMountRoot, isOwnMount, mayMount } from "./mount-checks.ts";
+import type { Path } from "./path.ts";
+import { LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
+import { reconfigureSuperblock } from "./remount.ts";
+import { unmountTree } from "./unmount-tree.ts";
+
+/** umount2(2) */
+export function umount2(caller: Caller, target: string, flags: number): number {
+  // umount2(2): EINVAL, unknown flag
+  if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) !== 0) return -EINVAL;
+  const follow = (flags & UMOUNT_NOFOLLOW) !== 0 ? 0 : LOOKUP_FOLLOW;
+  const path = lookup(caller, caller.fs.cwd, target, follow);
+  if (typeof path === "number") return path;
+  const error = canUnmount(caller, path, flags);
+  return error < 0 ? error : unmount(caller, path.mount, flags);
+}
+
+/** can_umount() */
+function canUnmount(caller: Caller, path: Path, flags: number): number {
+  const { mount } = path;
+  if (!mayMount(caller)) return -EPERM;
+  // umount2(2): EINVAL, not a mount point; of another namespace (MNT-005); locked (MNT-051)
+  if (!isMountRoot(path) || !isOwnMount(caller, mount) || mount.isLocked) return -EINVAL;
+  const isForeign = !caller.credentials.hasCapability(CAP_SYS_ADMIN, mount.superblock.userNamespace);
+  return (flags & MNT_FORCE) !== 0 && isForeign ? -EPERM : 0;
+}
+
+/** do_umount() */
+function unmount(caller: Caller, mount: Mount, flags: number): number {
+  const isLazy = (flags & MNT_DETACH) !== 0;
+  const isRoot = mount === caller.fs.root.mount;
+  if ((flags & MNT_EXPIRE) !== 0) {
+    // MNT-021: not with FORCE or DETACH, not the caller's root; the first call only leaves a mark
+    if (isRoot || isLazy || (flags & MNT_FORCE) !== 0) return -EINVAL;
+    if (mount.isInUse) return -EBUSY;
+    if (!mount.expiryMark) {
+      mount.expiryMark = true;
+      return -EAGAIN;
+    }
+  }
+  if (isRoot && !isLazy) return remountRootReadOnly(caller, mount);
+  // The bottom of the namespace cannot go.
+  if (mount.parent === null) return -EINVAL;
+  // umount2(2): EBUSY, files are open, somebody is in it (MNT-021), or something is mounted in it (MNT-023)
+  if (!isLazy && (mount.isInUse || mount.children.length > 0)) return -EBUSY;
+  const namespace = mount.namespace!;
+  unmountTree(mount);
+  namespace.touch();
+  return 0;
+}
+
+/** Unmounting one's own root means to make it read-only. */
+function remountRootReadOnly(caller: Caller, mount: Mount): number {
+  const { superblock } = mount;
+  if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, superblock.userNamespace)) return -EPERM;
+  return superblock.isReadOnly ? 0 : reconfigureSuperblock(superblock, superblock.flags | MS_RDONLY, "");
+}

@@ -1,0 +1,112 @@
+import { makedev, minor } from "../abi/dev.ts";
+import { UserNamespace } from "../ns/user-namespace.ts";
+import { anyRef, int, map, ref, set, text } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import type { Clock } from "../time/clock.ts";
+import type { KTime } from "../time/ktime.ts";
+import { WaitQueue } from "../waiter/wait-queue.ts";
+import { AnonymousSuperblock } from "./anon/anonymous-superblock.ts";
+import { DeviceRegistry } from "./device-registry.ts";
+import { FilesystemType } from "./filesystem-type.ts";
+import { FsContext } from "./fs-context.ts";
+import { IdAllocator } from "./id-allocator.ts";
+import { FIRST_UNIQUE_MOUNT_ID, Mount } from "./mount.ts";
+import { NsfsSuperblock } from "./nsfs/nsfs-superblock.ts";
+import { PipeSuperblock } from "./pipe/pipe-superblock.ts";
+
+/** What the file systems of one kernel share (gVisor's vfs.VirtualFilesystem): registries, number spaces, internal mounts. */
+export class VirtualFilesystem {
+  /** CLOCK_REALTIME: where inode times come from. */
+  readonly clock: Clock;
+  readonly initialUserNamespace: UserNamespace;
+  /** @internal In the order of registration, which is /proc/filesystems'. */
+  readonly filesystemTypes: Map<string, FilesystemType>;
+  readonly devices: DeviceRegistry;
+  readonly mountIds: IdAllocator;
+  readonly peerGroupIds: IdAllocator;
+  /** Minors of major 0: st_dev of file systems without a device. */
+  readonly anonymousMinors: IdAllocator;
+  nextUniqueMountId: number;
+  /** Every fs_struct in use; pivot_root(2) moves those at the old root (MNT-043). */
+  readonly fsContexts: Set<FsContext>;
+  /** sysctl fs.pipe-max-size, in bytes. */
+  pipeMaxSize: number;
+  /** sysctl fs.mount-max (MNT-063). */
+  mountMax: number;
+  /** Queue of files that are always ready: never notified. */
+  readonly idleQueue: WaitQueue;
+  readonly pipeMount: Mount;
+  readonly nsfsMount: Mount;
+  readonly anonymousMount: Mount;
+
+  constructor(clock: Clock, initialUserNamespace: UserNamespace) {
+    this.clock = clock;
+    this.initialUserNamespace = initialUserNamespace;
+    this.filesystemTypes = new Map();
+    this.devices = new DeviceRegistry();
+    this.mountIds = new IdAllocator(1);
+    this.peerGroupIds = new IdAllocator(1);
+    this.anonymousMinors = new IdAllocator(1);
+    this.nextUniqueMountId = FIRST_UNIQUE_MOUNT_ID;
+    this.fsContexts = new Set();
+    this.pipeMaxSize = 1 << 20;
+    this.mountMax = 100_000;
+    this.idleQueue = new WaitQueue();
+    this.pipeMount = Mount.internal(new PipeSuperblock(this));
+    this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
+    this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
+  }
+
+  now(): KTime {
+    return this.clock.now();
+  }
+
+  /** register_filesystem() */
+  registerType(type: FilesystemType): void {
+    if (this.filesystemTypes.has(type.name)) throw new Error(`file system ${type.name} is registered twice`);
+    this.filesystemTypes.set(type.name, type);
+  }
+
+  /** get_fs_type() */
+  type(name: string): FilesystemType | null {
+    return this.filesystemTypes.get(name) ?? null;
+  }
+
+  types(): FilesystemType[] {
+    return [...this.filesystemTypes.values()];
+  }
+
+  /** get_anon_bdev() */
+  allocateAnonymousDevice(): number {
+    return makedev(0, this.anonymousMinors.allocate());
+  }
+
+  releaseAnonymousDevice(dev: number): void {
+    this.anonymousMinors.release(minor(dev));
+  }
+}
+
+savable(VirtualFilesystem, {
+  name: "fs.VirtualFilesystem",
+  version: 1,
+  saved: {
+    clock: anyRef<Clock>(),
+    initialUserNamespace: ref(() => UserNamespace),
+    filesystemTypes: map(
+      text,
+      ref(() => FilesystemType),
+    ),
+    devices: ref(() => DeviceRegistry),
+    mountIds: ref(() => IdAllocator),
+    peerGroupIds: ref(() => IdAllocator),
+    anonymousMinors: ref(() => IdAllocator),
+    nextUniqueMountId: int,
+    fsContexts: set(ref(() => FsContext)),
+    pipeMaxSize: int,
+    mountMax: int,
+    pipeMount: ref(() => Mount),
+    nsfsMount: ref(() => Mount),
+    anonymousMount: ref(() => Mount),
+  },
+  transient: { idleQueue: () => new WaitQueue() },
+});

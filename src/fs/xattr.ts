@@ -1,0 +1,105 @@
+import { MAY_READ, MAY_WRITE } from "../abi/access.ts";
+import { CAP_SETFCAP, CAP_SYS_ADMIN } from "../abi/capability.ts";
+import { E2BIG, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from "../abi/errno.ts";
+import { XATTR_NAME_MAX, XATTR_SIZE_MAX } from "../abi/limits.ts";
+import { S_ISDIR, S_ISREG, S_ISVTX } from "../abi/stat.ts";
+import {
+  XATTR_CREATE,
+  XATTR_NAME_CAPS,
+  XATTR_REPLACE,
+  XATTR_SECURITY_PREFIX,
+  XATTR_TRUSTED_PREFIX,
+  XATTR_USER_PREFIX,
+} from "../abi/xattr.ts";
+import { capableWrtInode } from "../ns/permissions.ts";
+import type { Caller } from "./caller.ts";
+import type { Inode } from "./inode.ts";
+import type { Path } from "./path.ts";
+import { hasUnmappedId, inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
+
+// xattr(7). There are no POSIX ACLs, so the system namespace is empty: EOPNOTSUPP.
+
+/** setxattr(2), lsetxattr(2), fsetxattr(2) on the place they name. */
+export function setxattr(caller: Caller, path: Path, name: string, value: Uint8Array, flags: number): number {
+  // setxattr(2): EINVAL, unknown flag; ERANGE, a name of no or too many bytes; E2BIG, the value is too large
+  if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) !== 0) return -EINVAL;
+  if (!isValidName(name)) return -ERANGE;
+  if (value.length > XATTR_SIZE_MAX) return -E2BIG;
+  let error = wantWrite(path);
+  if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
+  if (error < 0) return error;
+  const namespaceError = checkNamespace(caller, path.inode, name);
+  return namespaceError < 0 ? namespaceError : path.inode.setXattr(name, value, flags);
+}
+
+/** getxattr(2), lgetxattr(2), fgetxattr(2) without the buffer: ERANGE is the caller's. */
+export function getxattr(caller: Caller, path: Path, name: string): Uint8Array | number {
+  if (!isValidName(name)) return -ERANGE;
+  const error = xattrPermission(caller, path.inode, name, MAY_READ);
+  if (error < 0) return error;
+  return hasHandler(name) ? path.inode.getXattr(name) : -EOPNOTSUPP;
+}
+
+/** removexattr(2), lremovexattr(2), fremovexattr(2) */
+export function removexattr(caller: Caller, path: Path, name: string): number {
+  if (!isValidName(name)) return -ERANGE;
+  let error = wantWrite(path);
+  if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
+  if (error === 0) error = checkNamespace(caller, path.inode, name);
+  return error < 0 ? error : path.inode.removeXattr(name);
+}
+
+/** listxattr(2): names the caller may know of, each followed by a NUL, as a byte string. */
+export function listxattr(caller: Caller, path: Path): string {
+  const initial = path.inode.superblock.vfs.initialUserNamespace;
+  const seesTrusted = caller.credentials.hasCapability(CAP_SYS_ADMIN, initial);
+  let text = "";
+  for (const name of path.inode.listXattr()) {
+    if (seesTrusted || !name.startsWith(XATTR_TRUSTED_PREFIX)) text += `${name}\0`;
+  }
+  return text;
+}
+
+function isValidName(name: string): boolean {
+  return name.length > 0 && name.length <= XATTR_NAME_MAX;
+}
+
+/** xattr_permission() */
+function xattrPermission(caller: Caller, inode: Inode, name: string, mask: number): number {
+  const writes = mask === MAY_WRITE;
+  if (writes && hasUnmappedId(inode)) return -EPERM;
+  // The security namespace is for security modules to decide about.
+  if (name.startsWith(XATTR_SECURITY_PREFIX) || name.startsWith("system.")) return 0;
+  if (name.startsWith(XATTR_TRUSTED_PREFIX)) {
+    const isAdmin = caller.credentials.hasCapability(CAP_SYS_ADMIN, inode.superblock.vfs.initialUserNamespace);
+    return isAdmin ? 0 : writes ? -EPERM : -ENODATA;
+  }
+  if (name.startsWith(XATTR_USER_PREFIX)) {
+    // xattr(7): only regular files and directories; in sticky directories only for the owner
+    if (!S_ISREG(inode.mode) && !S_ISDIR(inode.mode)) return writes ? -EPERM : -ENODATA;
+    const isSticky = S_ISDIR(inode.mode) && (inode.mode & S_ISVTX) !== 0;
+    if (isSticky && writes && !isOwnerOrCapable(caller, inode)) return -EPERM;
+  }
+  return inodePermission(caller, inode, mask);
+}
+
+/** What the handlers and capabilities(7) say about writing to a namespace of names. */
+function checkNamespace(caller: Caller, inode: Inode, name: string): number {
+  if (!hasHandler(name)) return -EOPNOTSUPP;
+  if (hasEmptySuffix(name)) return -EINVAL;
+  if (!name.startsWith(XATTR_SECURITY_PREFIX)) return 0;
+  // cap_inode_setxattr()
+  if (name === XATTR_NAME_CAPS)
+    return capableWrtInode(caller.credentials, inode.uid, inode.gid, CAP_SETFCAP) ? 0 : -EPERM;
+  return caller.credentials.hasCapability(CAP_SYS_ADMIN, inode.superblock.userNamespace) ? 0 : -EPERM;
+}
+
+const HANDLED = [XATTR_USER_PREFIX, XATTR_TRUSTED_PREFIX, XATTR_SECURITY_PREFIX];
+
+function hasHandler(name: string): boolean {
+  return HANDLED.some((prefix) => name.startsWith(prefix));
+}
+
+function hasEmptySuffix(name: string): boolean {
+  return HANDLED.includes(name);
+}
