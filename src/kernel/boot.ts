@@ -1,9 +1,9 @@
 import { EEXIST, errnoName } from "../abi/errno.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../abi/mount.ts";
 import { CLOCK_REALTIME } from "../abi/time.ts";
+import { ChaCha20Entropy } from "../fs/devices/entropy.ts";
 import { registerMemoryDevices } from "../fs/devices/memory-devices.ts";
 import { DevtmpfsType } from "../fs/devtmpfs/devtmpfs-type.ts";
-import { ChaCha20Entropy } from "../fs/devices/entropy.ts";
 import { mount } from "../fs/do-mount.ts";
 import { initialMountNamespace } from "../fs/initial-mount-namespace.ts";
 import { mkdir } from "../fs/mkdir.ts";

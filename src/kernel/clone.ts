@@ -82,7 +82,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   };
   const copied = change.copyNamespaces(flags, new MountNamespaces(fs));
   if (copied !== 0) return drop(copied);
-  const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, change.credentials);
+  const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, parent.credentials);
   if (typeof pid === "number") return drop(pid);
 
   change.commit();

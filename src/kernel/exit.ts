@@ -2,6 +2,7 @@
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL } from "../abi/signal.ts";
 import { signaledStatus } from "../abi/wait.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
+import { mayKill } from "../ns/permissions.ts";
 import { PID_TASK } from "../ns/pid.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import { clearChildTid, wakeRobustList } from "./futex/exit-futex.ts";
@@ -10,7 +11,7 @@ import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { notifyParentOfExit } from "./notify-parent.ts";
 import { threadGroupOf } from "./pid-slots.ts";
 import { exitGroup, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
-import { kernelSignal } from "./signals/signal-info.ts";
+import { kernelSignal, userSignal } from "./signals/signal-info.ts";
 import type { Task } from "./task.ts";
 import { endTerminalSession } from "./terminal-session.ts";
 import type { ThreadGroup } from "./thread-group.ts";
@@ -155,7 +156,7 @@ function changeCreator(group: ThreadGroup, gone: Task): void {
   const heir = group.tasks.find((task) => !task.isExiting) ?? null;
   for (const child of group.children) {
     if (child.creator !== gone) continue;
-    sendParentDeathSignals(child);
+    sendParentDeathSignals(child, gone);
     child.creator = heir;
   }
 }
@@ -164,7 +165,7 @@ function changeCreator(group: ThreadGroup, gone: Task): void {
 function reparentChildren(group: ThreadGroup): void {
   const reaper = findReaper(group);
   for (const child of [...group.children]) {
-    sendParentDeathSignals(child);
+    sendParentDeathSignals(child, child.creator ?? group.leader);
     child.setParent(reaper, reaper?.leader ?? null);
     child.terminationSignal = SIGCHLD;
     if (child.isZombie && notifyParentOfExit(child)) reapGroup(child);
@@ -172,9 +173,14 @@ function reparentChildren(group: ThreadGroup): void {
   }
 }
 
-function sendParentDeathSignals(child: ThreadGroup): void {
+function sendParentDeathSignals(child: ThreadGroup, parent: Task): void {
   for (const task of child.tasks) {
-    if (task.parentDeathSignal !== 0) sendTaskSignal(task, kernelSignal(task.parentDeathSignal), true);
+    const signal = task.parentDeathSignal;
+    if (signal === 0) continue;
+    // Sent as by the parent's kill(2): a child that has changed its user may be out of reach.
+    const relation = { sameThreadGroup: false, sameSession: child.session === parent.group.session };
+    if (mayKill(parent.credentials, task.credentials, signal, relation) !== 0) continue;
+    sendTaskSignal(task, userSignal(signal, parent.group.idIn(task.pidNamespace), parent.credentials.uid), false);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readSnapshot } from "../state/snapshot.ts";
 import type { TimeSource } from "../time/time-source.ts";
 import type { Kernel } from "./kernel.ts";
+import "./savable-classes.ts";
 import { KernelEvent } from "./machines/kernel.machine.ts";
 import type { Platform } from "./platform.ts";
 import { surroundingsOf } from "./save.ts";

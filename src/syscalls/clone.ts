@@ -5,12 +5,13 @@ import { SYS_clone, SYS_clone3 } from "../abi/unistd-riscv64.ts";
 import { type CloneRequest, cloneResult, cloneTask } from "../kernel/clone.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
-import { checkClone3Args, checkLegacyCloneFlags } from "../ns/clone-flags.ts";
+import { checkClone3Args, checkClone3Struct, checkLegacyCloneFlags } from "../ns/clone-flags.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
-/** A process id namespace hierarchy is at most this deep, and so is set_tid (MAX_PID_NS_LEVEL). */
-const MAX_SET_TID = 32;
+/** CLONE_CLEAR_SIGHAND and CLONE_INTO_CGROUP lie in the high word. */
+const CLEAR_SIGHAND = 1;
+const INTO_CGROUP = 2;
 const CLONE_ARGS_SIZE_VER0 = 64;
 const PAGE_SIZE = 4096;
 
@@ -55,7 +56,7 @@ function clone3(task: Task, args: SyscallArguments): number {
     childTid: fields.child_tid.get(structView, 0),
     tls: fields.tls.get(structView, 0),
   };
-  const refused = checkClone3Args({
+  const shape = {
     flags,
     highFlags,
     exitSignal,
@@ -65,23 +66,26 @@ function clone3(task: Task, args: SyscallArguments): number {
     setTidSize,
     cgroup: size > 80 ? fields.cgroup.get(structView, 0) : 0,
     size,
-  });
-  if (refused !== 0) return refused;
-  if ((flags & CLONE_PIDFD) !== 0) return -EINVAL;
+  };
+  const malformed = checkClone3Struct(shape);
+  if (malformed !== 0) return malformed;
   const chosenTids = copyInTids(task, setTid, setTidSize);
   if (typeof chosenTids === "number") return chosenTids;
+  const refused = checkClone3Args(shape);
+  if (refused !== 0) return refused;
+  if ((flags & CLONE_PIDFD) !== 0 || (highFlags & INTO_CGROUP) !== 0) return -EINVAL;
   return doClone(task, {
     ...request,
     flags,
-    clearsHandlers: (highFlags & 1) !== 0,
+    clearsHandlers: (highFlags & CLEAR_SIGHAND) !== 0,
     exitSignal,
     stack: stack + stackSize,
     chosenTids,
   });
 }
 
+/** Precondition: `count` is at most MAX_PID_NS_LEVEL. */
 function copyInTids(task: Task, address: number, count: number): number[] | number {
-  if (count > MAX_SET_TID) return -EINVAL;
   const tids: number[] = [];
   for (let i = 0; i < count; i++) {
     const tid = task.mm!.readU32(address + 4 * i);

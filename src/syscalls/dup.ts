@@ -40,5 +40,5 @@ function dup3(task: Task, args: SyscallArguments): number {
 
 export const dupSyscalls: readonly SyscallEntry[] = [
   full(SYS_dup, dup, ["fd"]),
-  full(SYS_dup3, dup3, ["fd", "fd", "openFlags"]),
+  full(SYS_dup3, dup3, ["fd", "fd", "descriptorFlags"]),
 ];

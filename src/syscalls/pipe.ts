@@ -33,4 +33,4 @@ function pipe2Handler(task: Task, args: SyscallArguments): number {
   return -EFAULT;
 }
 
-export const pipeSyscalls: readonly SyscallEntry[] = [full(SYS_pipe2, pipe2Handler, ["fdPairOut", "pipeFlags"])];
+export const pipeSyscalls: readonly SyscallEntry[] = [full(SYS_pipe2, pipe2Handler, ["fdPairOut", "descriptorFlags"])];

@@ -153,8 +153,8 @@ describe("the file", () => {
     const { world, namespace } = privileged();
     expect(writeIdMap(namespace, "uid", "0 0 1", 1, world.root, world.root)).toBe(-EINVAL);
     expect(write(namespace, "uid", "", world.root)).toBe(-EINVAL);
-    expect(write(namespace, "uid", " ".repeat(4095) + "0", world.root)).toBe(-EINVAL);
-    expect(write(namespace, "uid", " ".repeat(4090) + "0 0 1", world.root)).toBe(4095);
+    expect(write(namespace, "uid", `${" ".repeat(4095)}0`, world.root)).toBe(-EINVAL);
+    expect(write(namespace, "uid", `${" ".repeat(4090)}0 0 1`, world.root)).toBe(4095);
   });
 
   it("USER-023, USER-051: is shown in the terms of the reader, its own in those of the parent", () => {

@@ -66,11 +66,11 @@ function createSystem(): SavedSystem {
 const noFrames = { idOf: () => 0, count: 0, takeFrame: () => 0 };
 
 function save(system: SavedSystem): Uint8Array {
-  return packGraph(encodeGraph(system, noFrames, new Map()));
+  return Uint8Array.from(packGraph(encodeGraph(system, noFrames, new Map())));
 }
 
 function load(bytes: Uint8Array): SavedSystem {
-  return buildGraph(unpackGraph(bytes), noFrames, new Map()) as SavedSystem;
+  return buildGraph(unpackGraph(bytes.slice()), noFrames, new Map()) as SavedSystem;
 }
 
 describe("a saved system of namespaces", () => {

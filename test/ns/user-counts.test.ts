@@ -97,6 +97,20 @@ describe("the limit of namespaces", () => {
   });
 });
 
+describe("the counts of a user", () => {
+  it("are one object as long as there is anything to count", () => {
+    const { user } = createWorld();
+    const [first, second] = [user.countsOf(5), user.countsOf(5)];
+    expect(first).toBe(second);
+    first.chargeNamespace(CLONE_NEWUTS);
+    first.unchargeNamespace(CLONE_NEWUTS);
+    expect(user.limits.users.size).toBe(0);
+    user.countsOf(5).chargeNamespace(CLONE_NEWUTS);
+    expect(() => first.chargeNamespace(CLONE_NEWUTS)).toThrow("out of date");
+    expect(() => first.addRlimit(RLIMIT_COUNT_NPROC, -1)).toThrow("gives back more than it took");
+  });
+});
+
 describe("a resource limit", () => {
   it("CAP-063: of the creating user binds inside the user namespace too", () => {
     const world = createWorld();

@@ -2,27 +2,16 @@
 import { S_IFDIR } from "../../abi/stat.ts";
 import type { Caller } from "../../fs/caller.ts";
 import { GLOBAL_ROOT_UID, INVALID_ID, type Kgid, type Kuid } from "../../ns/ids.ts";
-import { PTRACE_MODE_READ_FSCREDS, type PtraceTarget, ptraceMayAccess } from "../../ns/ptrace-access.ts";
+import { PTRACE_MODE_READ_FSCREDS } from "../../ns/ptrace-access.ts";
+import { isDumpable, mayPtrace } from "../ptrace-access.ts";
 import { Task } from "../task.ts";
 
-/** SUID_DUMP_USER of prctl(2) PR_SET_DUMPABLE. */
-const DUMPABLE = 1;
 /** Directories everybody may list keep the task's owner even if it is not dumpable. */
 const PUBLIC_DIRECTORY = S_IFDIR | 0o555;
 
-/** ptrace_may_access(): proc(5), "governed by a ptrace access mode check". */
+/** proc(5): "governed by a ptrace access mode check". */
 export function mayAccessTask(caller: Caller, task: Task, mode: number = PTRACE_MODE_READ_FSCREDS): boolean {
-  const isSameGroup = caller instanceof Task && caller.group === task.group;
-  return ptraceMayAccess(caller.credentials, ptraceTarget(task), mode, isSameGroup) === 0;
-}
-
-function ptraceTarget(task: Task): PtraceTarget {
-  const { mm, credentials } = task;
-  return {
-    credentials,
-    dumpable: mm === null || mm.dumpable === DUMPABLE,
-    memoryUserNamespace: mm === null ? null : credentials.userNamespace,
-  };
+  return mayPtrace(caller.credentials, caller instanceof Task ? caller : null, task, mode);
 }
 
 export interface TaskOwner {
@@ -40,7 +29,7 @@ export function ownerOf(task: Task, mode: number): TaskOwner {
   const { credentials, mm } = task;
   if (mode === PUBLIC_DIRECTORY) return { uid: credentials.euid, gid: credentials.egid };
   if (mm === null) return ROOT;
-  if (mm.dumpable === DUMPABLE) return { uid: credentials.euid, gid: credentials.egid };
+  if (isDumpable(task)) return { uid: credentials.euid, gid: credentials.egid };
   const { userNamespace } = credentials;
   const uid = userNamespace.makeKuid(0);
   const gid = userNamespace.makeKgid(0);

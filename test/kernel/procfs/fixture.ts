@@ -3,29 +3,28 @@ import { fromBytes } from "../../../src/abi/byte-string.ts";
 import { errnoName } from "../../../src/abi/errno.ts";
 import { AT_SYMLINK_NOFOLLOW, O_CREAT, O_RDONLY, O_WRONLY } from "../../../src/abi/fcntl.ts";
 import { MAP_FIXED, MAP_PRIVATE, PROT_EXEC, PROT_READ } from "../../../src/abi/mman.ts";
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../../../src/abi/mount.ts";
 import { SIGCHLD } from "../../../src/abi/signal.ts";
+import { CLOCK_REALTIME } from "../../../src/abi/time.ts";
 import type { Caller } from "../../../src/fs/caller.ts";
 import type { EntropySource } from "../../../src/fs/devices/entropy.ts";
-import { mkdir } from "../../../src/fs/mkdir.ts";
 import { mount } from "../../../src/fs/do-mount.ts";
-import { initialMountNamespace } from "../../../src/fs/initial-mount-namespace.ts";
-import { TmpfsType } from "../../../src/fs/tmpfs/tmpfs-type.ts";
-import { VirtualFilesystem } from "../../../src/fs/virtual-filesystem.ts";
-import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../../../src/abi/mount.ts";
-import { CLOCK_REALTIME } from "../../../src/abi/time.ts";
-import { Timekeeper } from "../../../src/time/timekeeper.ts";
 import type { FileDescription } from "../../../src/fs/file-description.ts";
+import { initialMountNamespace } from "../../../src/fs/initial-mount-namespace.ts";
 import type { Kstat } from "../../../src/fs/kstat.ts";
+import { mkdir } from "../../../src/fs/mkdir.ts";
 import { openat } from "../../../src/fs/open.ts";
 import { readlink } from "../../../src/fs/readlink.ts";
 import { stat } from "../../../src/fs/stat.ts";
+import { TmpfsType } from "../../../src/fs/tmpfs/tmpfs-type.ts";
+import { VirtualFilesystem } from "../../../src/fs/virtual-filesystem.ts";
 import { type CloneRequest, cloneTask } from "../../../src/kernel/clone.ts";
 import { exitTask } from "../../../src/kernel/exit.ts";
 import { IdleContext } from "../../../src/kernel/idle-context.ts";
 import { Kernel } from "../../../src/kernel/kernel.ts";
+import type { BinaryFormat, ExecImage, LoadedImage, Platform } from "../../../src/kernel/platform.ts";
 import { ProcfsType } from "../../../src/kernel/procfs/index.ts";
 import { SupervisorCaller } from "../../../src/kernel/supervisor-caller.ts";
-import type { BinaryFormat, ExecImage, LoadedImage, Platform } from "../../../src/kernel/platform.ts";
 import type { Task } from "../../../src/kernel/task.ts";
 import { runTask } from "../../../src/kernel/task-run.ts";
 import { FramePool } from "../../../src/mm/frame-pool.ts";
@@ -34,6 +33,7 @@ import { Credentials } from "../../../src/ns/credentials.ts";
 import { createInitialNamespaces } from "../../../src/ns/initial-namespaces.ts";
 import { NamespaceTree } from "../../../src/ns/namespace-tree.ts";
 import { KTime } from "../../../src/time/ktime.ts";
+import { Timekeeper } from "../../../src/time/timekeeper.ts";
 import { VirtualTimeSource } from "../../../src/time/virtual-source.ts";
 
 export const TEXT_START = 0x10000;
@@ -46,7 +46,14 @@ class StillFormat implements BinaryFormat {
 
   load(image: ExecImage): LoadedImage {
     const mm = new MemoryManager(image.pool, image.memoryLimits);
-    mm.mmap({ address: TEXT_START, length: 4096, prot: PROT_READ | PROT_EXEC, flags: MAP_PRIVATE | MAP_FIXED, file: image.file, offset: 0 });
+    mm.mmap({
+      address: TEXT_START,
+      length: 4096,
+      prot: PROT_READ | PROT_EXEC,
+      flags: MAP_PRIVATE | MAP_FIXED,
+      file: image.file,
+      offset: 0,
+    });
     mm.setBreakStart(BREAK_START);
     mm.brk(BREAK_START + 8192);
     const top = mm.mapStack(STACK_SIZE);
@@ -111,7 +118,14 @@ export async function bootWorld(options: { readonly applicationCores?: number } 
   const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user);
   const tmpfs = new TmpfsType(platform.pool);
   vfs.registerType(tmpfs);
-  const root = tmpfs.mount({ vfs, caller: null, source: "rootfs", flags: 0, data: "mode=0755", userNamespace: initialNamespaces.user });
+  const root = tmpfs.mount({
+    vfs,
+    caller: null,
+    source: "rootfs",
+    flags: 0,
+    data: "mode=0755",
+    userNamespace: initialNamespaces.user,
+  });
   if (typeof root === "number") throw new Error(`rootfs: ${errnoName(root)}`);
   const rootMountNamespace = initialMountNamespace(vfs, root, "rootfs");
   const kernel = new Kernel({ platform });
@@ -136,7 +150,11 @@ export async function bootWorld(options: { readonly applicationCores?: number } 
   expectOk("mkdir", mkdir(caller, caller.fs.root, "/proc", 0o555));
   expectOk("mount", mount(caller, "proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, null));
   caller.release();
-  const group = await kernel.createProcess({ filename: "/init", argv: ["/bin/init", "-x"], envv: ["HOME=/root", "A=b"] });
+  const group = await kernel.createProcess({
+    filename: "/init",
+    argv: ["/bin/init", "-x"],
+    envv: ["HOME=/root", "A=b"],
+  });
   return { kernel, time, init: group.leader };
 }
 
@@ -242,7 +260,12 @@ export function lstat(caller: Caller, path: string, follows = false): Kstat | st
 }
 
 /** readdir(3) through a buffer that holds `atOnce` entries, without "." and "..". */
-export function list(caller: Caller, path: string, atOnce = Number.POSITIVE_INFINITY, between: () => void = () => {}): string[] | string {
+export function list(
+  caller: Caller,
+  path: string,
+  atOnce = Number.POSITIVE_INFINITY,
+  between: () => void = () => {},
+): string[] | string {
   const file = openat(caller, caller.fs.cwd, path, O_RDONLY, 0);
   if (typeof file === "number") return errnoName(file)!;
   const names: string[] = [];

@@ -9,7 +9,7 @@ import { savable } from "../../../state/savable.ts";
 import { NS_SLOT, taskIno } from "../inode-numbers.ts";
 import { FIRST_ENTRY, ProcDirectory } from "../proc-directory.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
-import { NS_LINK_NAMES, NsLink } from "./ns-link.ts";
+import { NS_LINK_NAMES, NsLink, type NsLinkName } from "./ns-link.ts";
 
 /** proc_pid_ns(5): the namespaces of a task. GEN-003 */
 export class NsDirectory extends ProcDirectory {
@@ -22,7 +22,7 @@ export class NsDirectory extends ProcDirectory {
   }
 
   override lookup(_caller: Caller, parent: Dentry, name: string): Dentry | number {
-    const index = NS_LINK_NAMES.findIndex((candidate) => candidate === name);
+    const index = NS_LINK_NAMES.indexOf(name as NsLinkName);
     if (index < 0 || this.task === null) return -ENOENT;
     return new Dentry(parent, name, new NsLink(this.superblock, this.pid, this.numberOf(index), NS_LINK_NAMES[index]!));
   }
