@@ -1,9 +1,12 @@
 import { ENOSPC, ENOTDIR } from "../abi/errno.ts";
 import type { Dentry } from "./dentry.ts";
+import { lockTree } from "./lock-tree.ts";
 import type { Mount } from "./mount.ts";
 import type { MountNamespace } from "./mount-namespace.ts";
 import type { Path } from "./path.ts";
+import { type PropagatedCopy, propagateMount } from "./propagate-mount.ts";
 import { makeShared } from "./propagation.ts";
+import { unmountTree } from "./unmount-tree.ts";
 
 /** graft_tree(): attaches a tree of new mounts at `place`, which is topmost. On failure the caller disposes of the tree. */
 export function graftTree(tree: Mount, place: Path): number {
@@ -12,23 +15,58 @@ export function graftTree(tree: Mount, place: Path): number {
   return attachTree(tree, place.mount, place.dentry);
 }
 
-/** attach_recursive_mnt(): new mounts, or, if the tree is somewhere already, a move. */
+/** attach_recursive_mnt(): new mounts, or, if the tree is somewhere already, a move; and their copies on peers and slaves. */
 export function attachTree(tree: Mount, parent: Mount, mountpoint: Dentry): number {
   const namespace = parent.namespace!;
   const isMove = tree.namespace === namespace;
-  if (!isMove && !hasRoom(namespace, tree)) return -ENOSPC;
-  // MNT-011, MNT-035: what is mounted under a shared mount is shared
-  if (parent.peerGroup !== null) for (const mount of tree.subtree()) makeShared(mount);
+  if (!isMove && !hasRoom(namespace, [tree])) return -ENOSPC;
+  let copies: PropagatedCopy[] = [];
+  if (parent.peerGroup !== null) {
+    // MNT-011, MNT-035: what is mounted under a shared mount is shared
+    for (const mount of tree.subtree()) makeShared(mount);
+    copies = propagateMount(tree, parent, mountpoint);
+    if (!haveRoom(copies)) {
+      for (const copy of copies) unmountTree(copy.tree);
+      return -ENOSPC;
+    }
+  }
   tree.detachFromParent();
   tree.attachTo(parent, mountpoint);
-  if (!isMove) for (const mount of tree.subtree()) namespace.enter(mount);
+  if (!isMove) enterTree(namespace, tree);
   namespace.touch();
+  for (const copy of copies) attachCopy(copy, mountpoint, namespace);
   return 0;
 }
 
+/** A copy goes below what is mounted at its place already. In a namespace of less privilege it can only be removed whole (MNT-059). */
+function attachCopy({ tree, parent }: PropagatedCopy, mountpoint: Dentry, from: MountNamespace): void {
+  const namespace = parent.namespace!;
+  if (namespace.owner !== from.owner) lockTree(tree);
+  tree.isLocked = false;
+  const covering = mountpoint.mountOn(parent);
+  covering?.detachFromParent();
+  tree.attachTo(parent, mountpoint);
+  covering?.attachTo(tree, tree.root);
+  enterTree(namespace, tree);
+  namespace.touch();
+}
+
+function enterTree(namespace: MountNamespace, tree: Mount): void {
+  for (const mount of tree.subtree()) if (mount.namespace !== namespace) namespace.enter(mount);
+}
+
 /** count_mounts(): MNT-063 */
-function hasRoom(namespace: MountNamespace, tree: Mount): boolean {
+function hasRoom(namespace: MountNamespace, trees: readonly Mount[]): boolean {
   let count = 0;
-  for (const _ of tree.subtree()) count++;
+  for (const tree of trees) for (const _ of tree.subtree()) count++;
   return namespace.mounts.length + count <= namespace.vfs.mountMax;
+}
+
+function haveRoom(copies: readonly PropagatedCopy[]): boolean {
+  const trees = new Map<MountNamespace, Mount[]>();
+  for (const { tree, parent } of copies) {
+    const namespace = parent.namespace!;
+    trees.set(namespace, [...(trees.get(namespace) ?? []), tree]);
+  }
+  return [...trees].every(([namespace, added]) => hasRoom(namespace, added));
 }

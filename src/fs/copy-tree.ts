@@ -1,27 +1,33 @@
 import { EINVAL } from "../abi/errno.ts";
 import type { Dentry } from "./dentry.ts";
 import { Mount } from "./mount.ts";
+import { makeShared } from "./propagation.ts";
 
+// How mounts are copied: fs/pnode.h.
+/** The copies are slaves of their originals. */
+export const CL_SLAVE = 0x02;
 /** Copies unbindable mounts too (a new namespace); without it they are left out (MNT-018). */
 export const CL_COPY_UNBINDABLE = 0x04;
+/** The copies are shared: with their originals, or in groups of their own. */
+export const CL_MAKE_SHARED = 0x08;
 /** Copies binds of mount namespace files too (GEN-084). */
 export const CL_COPY_MNT_NS_FILE = 0x10;
-/** The copies leave the groups of their originals (propagation of a private bind). */
-export const CL_PRIVATE = 0x20;
 /** Copies of shared mounts become slaves: the new namespace has less privilege (MNT-050). */
 export const CL_SHARED_TO_SLAVE = 0x40;
 
-/** clone_mnt(): another mount of the same file system, at `root`, member of the same peer group, slave of the same master. */
+/** clone_mnt(): another mount of the same file system, at `root`; a member of the same peer group, a slave of the same master. */
 export function cloneMount(original: Mount, root: Dentry, how: number): Mount {
   const copy = new Mount(original.superblock, root, original.source, original.flags);
   copy.lockedFlags = original.lockedFlags;
   copy.isUnbindable = original.isUnbindable;
   const group = original.peerGroup;
-  if ((how & CL_SHARED_TO_SLAVE) !== 0 && group !== null) group.addSlave(copy);
-  else if ((how & CL_PRIVATE) === 0) {
-    group?.addMember(copy);
+  const becomesSlave = (how & (CL_SLAVE | CL_SHARED_TO_SLAVE)) !== 0;
+  if (becomesSlave && group !== null) group.addSlave(copy);
+  else {
+    group?.addMember(copy, original);
     original.master?.addSlave(copy);
   }
+  if ((how & CL_MAKE_SHARED) !== 0) makeShared(copy);
   return copy;
 }
 

@@ -7,6 +7,7 @@ import { lookupForCreation, mayCreate } from "./directory-entry.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { hasUnmappedId } from "./permission.ts";
+import { mayLink } from "./protected-links.ts";
 
 /**
  * linkat(2): one more name for the file `oldPath`.
@@ -37,7 +38,8 @@ export function link(
   // linkat(2): EXDEV, also for two mounts of one file system (MNT-036)
   if (old.mount !== parent.mount) return -EXDEV;
   const inode = old.inode;
-  const error = mayCreate(caller, directory);
+  let error = mayLink(caller, inode);
+  if (error === 0) error = mayCreate(caller, directory);
   if (error < 0) return error;
   if (inode.superblock !== directory.superblock) return -EXDEV;
   // vfs_link(): an inode whose owner cannot be written back gets no new names

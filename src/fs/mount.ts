@@ -89,6 +89,11 @@ export class Mount {
     if (this.references < 0) throw new Error(`mount ${this.id} released more often than retained`);
     const vfs = this.superblock.vfs;
     makePrivate(this);
+    // Locked mounts stayed connected to this one when it was unmounted; now nobody can see what they cover.
+    for (const child of [...this.children]) {
+      child.detachFromParent();
+      child.release();
+    }
     vfs.mountIds.release(this.id);
     this.root.inode.releaseForMount();
     this.superblock.mounts.delete(this);

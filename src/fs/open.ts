@@ -24,6 +24,7 @@ import { Path } from "./path.ts";
 import { PathFile } from "./path-file.ts";
 import { LAST_NORM, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookup, PathWalk } from "./path-walk.ts";
 import { checkCreatorIsMapped, inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
+import { mayCreateInSticky } from "./protected-links.ts";
 import { truncateInode } from "./truncate.ts";
 
 /**
@@ -79,7 +80,7 @@ function lookupOrCreate(caller: Caller, opening: Opening): string | number {
   // open(2): EISDIR, O_CREAT of a name that ends in a slash
   if (walk.lastHasSlash) return -EISDIR;
   const known = walk.lookupLast();
-  if (known instanceof Dentry) return walk.stepInto(known, (walk.flags & LOOKUP_FOLLOW) !== 0);
+  if (known instanceof Dentry) return walk.stepInto(known, (walk.flags & LOOKUP_FOLLOW) !== 0, true);
   if (known !== -ENOENT || walk.dentry.isDeleted) return known;
   const created = createFile(caller, walk, how.mode);
   if (typeof created === "number") return created;
@@ -113,6 +114,8 @@ function openWalked(caller: Caller, opening: Opening): FileDescription | number 
     // open(2): EEXIST, O_CREAT and O_EXCL were used; EISDIR, O_CREAT of a directory
     if ((how.flags & O_EXCL) !== 0) return -EEXIST;
     if (path.dentry.isDirectory) return -EISDIR;
+    const error = mayCreateInSticky(caller, path.dentry.parent.inode, path.inode);
+    if (error < 0) return error;
   }
   const error = walk.complete();
   if (error < 0) return error;

@@ -9,6 +9,7 @@ import type { Dentry } from "./dentry.ts";
 import type { Mount } from "./mount.ts";
 import { Path } from "./path.ts";
 import { inodePermission } from "./permission.ts";
+import { mayFollowLink } from "./protected-links.ts";
 
 // How a walk ends and what it may cross: include/linux/namei.h. The last five are openat2(2)'s RESOLVE_*.
 /** Follow a symbolic link in the last component. */
@@ -91,7 +92,7 @@ export class PathWalk {
         at = suspended.pop() as number;
         name = suspended.pop() as string;
       }
-      const link = this.walkComponent(true);
+      const link = this.walkComponent(true, false);
       if (typeof link === "number") {
         if (link < 0) return link;
         if (!S_ISDIR(this.dentry.inode.mode)) return -ENOTDIR;
@@ -113,14 +114,14 @@ export class PathWalk {
   stepLast(): string | number {
     // path_resolution(7): a trailing slash makes the name that of a directory, behind a link if need be.
     if (this.lastType === LAST_NORM && this.lastHasSlash) this.flags |= LOOKUP_FOLLOW | LOOKUP_DIRECTORY;
-    return this.walkComponent((this.flags & LOOKUP_FOLLOW) !== 0);
+    return this.walkComponent((this.flags & LOOKUP_FOLLOW) !== 0, true);
   }
 
-  private walkComponent(follows: boolean): string | number {
+  private walkComponent(follows: boolean, isLast: boolean): string | number {
     if (this.lastType !== LAST_NORM) return this.handleDots();
     const child = this.lookupLast();
     if (typeof child === "number") return child;
-    return this.stepInto(child, follows);
+    return this.stepInto(child, follows, isLast);
   }
 
   /** "/" and "." stay here, ".." goes up. */
@@ -134,8 +135,8 @@ export class PathWalk {
     return lookupChild(this.caller, this.dentry, this.lastName);
   }
 
-  /** step_into(): onto `child`, the mounts above it, and, if wanted, a symbolic link there. */
-  stepInto(child: Dentry, follows: boolean): string | number {
+  /** step_into(): onto `child`, the mounts above it, and, if wanted, a symbolic link there. `isLast`: the last component of the path. */
+  stepInto(child: Dentry, follows: boolean, isLast: boolean): string | number {
     const { mount, dentry } = this;
     if (child.mountedHere === null) this.dentry = child;
     else {
@@ -145,7 +146,7 @@ export class PathWalk {
       this.mount = top.mount;
     }
     if (!follows || !S_ISLNK(this.dentry.inode.mode)) return 0;
-    return this.pickLink(mount, dentry);
+    return this.pickLink(mount, dentry, isLast);
   }
 
   /** follow_dotdot(): the root has no parent, a mount's root has the mount point's. */
@@ -163,23 +164,30 @@ export class PathWalk {
     // The directory has been moved out of the part of the file system its mount shows: path_connected()
     if (!parent.isSameOrBelow(mount.root)) return -ENOENT;
     this.mount = mount;
-    const result = this.stepInto(parent, false);
-    return typeof result === "number" ? result : 0;
+    return this.stepUp(parent);
   }
 
+  /** "/.." is "/", with what is mounted there. */
   private stayAtRoot(): number {
-    return (this.flags & LOOKUP_BENEATH) !== 0 ? -EXDEV : 0;
+    return (this.flags & LOOKUP_BENEATH) !== 0 ? -EXDEV : this.stepUp(this.dentry);
+  }
+
+  private stepUp(dentry: Dentry): number {
+    const result = this.stepInto(dentry, false, false);
+    return typeof result === "number" ? result : 0;
   }
 
   /**
    * pick_link(): the walk stands on a symbolic link, met in the directory `mount`, `directory`.
    * @returns what to walk next, 0 after a jump, or -errno.
    */
-  private pickLink(mount: Mount, directory: Dentry): string | number {
+  private pickLink(mount: Mount, directory: Dentry, isLast: boolean): string | number {
     // path_resolution(7): ELOOP, more than 40 links in one resolution
     if (this.linksFollowed++ >= MAXSYMLINKS) return -ELOOP;
     if ((this.flags & LOOKUP_NO_SYMLINKS) !== 0 || (this.mount.flags & MS_NOSYMFOLLOW) !== 0) return -ELOOP;
     const inode = this.dentry.inode;
+    const error = isLast ? mayFollowLink(this.caller, directory.inode, inode) : 0;
+    if (error < 0) return error;
     touchAtime(this.path);
     const target = inode.followLink(this.caller);
     if (typeof target === "number") return target;
@@ -188,8 +196,8 @@ export class PathWalk {
     this.dentry = directory;
     if (target === "") return 0;
     if (!target.startsWith("/")) return target;
-    const error = this.jumpToRoot();
-    if (error < 0) return error;
+    const jumped = this.jumpToRoot();
+    if (jumped < 0) return jumped;
     return skipSlashes(target, 0) === target.length ? 0 : target;
   }
 

@@ -8,7 +8,7 @@ import { virtualFilesystem } from "./virtual-filesystem-field.ts";
 export class PeerGroup {
   readonly vfs: VirtualFilesystem;
   readonly id: number;
-  /** In the order they joined. */
+  /** Each copy behind its original, which is the order events reach them. */
   readonly members: Mount[];
   /** Mounts that receive from this group and do not send to it. */
   readonly slaves: Mount[];
@@ -20,9 +20,16 @@ export class PeerGroup {
     this.slaves = [];
   }
 
-  addMember(mount: Mount): void {
-    this.members.push(mount);
+  addMember(mount: Mount, behind: Mount | null = null): void {
+    const at = behind === null ? this.members.length : this.members.indexOf(behind) + 1;
+    this.members.splice(at, 0, mount);
     mount.peerGroup = this;
+  }
+
+  /** The members other than `mount`, in the order events from it reach them. */
+  peersOf(mount: Mount): Mount[] {
+    const at = this.members.indexOf(mount);
+    return [...this.members.slice(at + 1), ...this.members.slice(0, at)];
   }
 
   addSlave(mount: Mount): void {

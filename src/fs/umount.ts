@@ -6,16 +6,18 @@ import type { Mount } from "./mount.ts";
 import { isMountRoot, isOwnMount, mayMount } from "./mount-checks.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
+import { hasBusyCounterpart } from "./propagate-umount.ts";
 import { reconfigureSuperblock } from "./remount.ts";
-import { unmountTree } from "./unmount-tree.ts";
+import { unmountEverywhere } from "./unmount-tree.ts";
 
 /** umount2(2) */
 export function umount2(caller: Caller, target: string, flags: number): number {
   // umount2(2): EINVAL, unknown flag
   if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) !== 0) return -EINVAL;
   const follow = (flags & UMOUNT_NOFOLLOW) !== 0 ? 0 : LOOKUP_FOLLOW;
-  const path = lookup(caller, caller.fs.cwd, target, follow);
-  if (typeof path === "number") return path;
+  const found = lookup(caller, caller.fs.cwd, target, follow);
+  if (typeof found === "number") return found;
+  const path = found.throughMounts(); // LOOKUP_MOUNTPOINT: "/" and "." mean what is mounted on them
   const error = canUnmount(caller, path, flags);
   return error < 0 ? error : unmount(caller, path.mount, flags);
 }
@@ -47,10 +49,9 @@ function unmount(caller: Caller, mount: Mount, flags: number): number {
   // The bottom of the namespace cannot go.
   if (mount.parent === null) return -EINVAL;
   // umount2(2): EBUSY, files are open, somebody is in it (MNT-021), or something is mounted in it (MNT-023)
-  if (!isLazy && (mount.isInUse || mount.children.length > 0)) return -EBUSY;
-  const namespace = mount.namespace!;
-  unmountTree(mount);
-  namespace.touch();
+  const isBusy = mount.isInUse || mount.children.length > 0 || hasBusyCounterpart(mount);
+  if (!isLazy && isBusy) return -EBUSY;
+  unmountEverywhere(mount, isLazy);
   return 0;
 }
 

@@ -1,15 +1,61 @@
+import type { Dentry } from "./dentry.ts";
 import type { Mount } from "./mount.ts";
+import type { MountNamespace } from "./mount-namespace.ts";
+import { propagateUmount } from "./propagate-umount.ts";
+import { makePrivate } from "./propagation.ts";
+
+/** Takes `top` and everything below it out of its tree and namespace (umount_tree()). Other mounts hear nothing of it. */
+export function unmountTree(top: Mount): void {
+  dismantle([...top.subtree()], false);
+}
 
 /**
- * Takes `top` and everything below it out of the tree and the namespace (umount_tree()). Each mount stays alive for those who still use
- * it, on its own: nothing stays connected, so ".." and names end at its root (MNT-022).
+ * umount2(2): `top` with everything below it, and what corresponds to it on the peers and slaves of its parent (UMOUNT_PROPAGATE).
+ * `isLazy`: there may be users, who must not get to see what locked mounts cover.
  */
-export function unmountTree(top: Mount): void {
+export function unmountEverywhere(top: Mount, isLazy: boolean): void {
   const mounts = [...top.subtree()];
-  for (const mount of mounts.reverse()) {
+  const others = propagateUmount(mounts);
+  const revealed = coveringMounts(others);
+  const namespaces = new Set<MountNamespace>();
+  for (const mount of [...mounts, ...others]) if (mount.namespace !== null) namespaces.add(mount.namespace);
+  dismantle(mounts, isLazy);
+  dismantle(others, isLazy);
+  for (const { mount, parent, mountpoint } of revealed) mount.attachTo(parent, mountpoint);
+  for (const namespace of namespaces) namespace.touch();
+}
+
+/** Each mount leaves its place and lives on, by itself, for those who use it: names and ".." end at its root (MNT-022). */
+function dismantle(mounts: readonly Mount[], isLazy: boolean): void {
+  const going = new Set(mounts);
+  for (const mount of [...mounts].reverse()) {
     mount.namespace?.leave(mount);
+    makePrivate(mount);
+    // disconnect_mount(): a locked mount keeps covering what it covers, inside a parent that goes, too
+    if (isLazy && mount.isLocked && mount.parent !== null && going.has(mount.parent)) continue;
     mount.detachFromParent();
     mount.isLocked = false;
     mount.release();
   }
+}
+
+interface Place {
+  readonly mount: Mount;
+  readonly parent: Mount;
+  readonly mountpoint: Dentry;
+}
+
+/** Mounts that cover one of `going` as a whole and stay: each moves down to the place of what it covered. */
+function coveringMounts(going: readonly Mount[]): Place[] {
+  const gone = new Set(going);
+  const places: Place[] = [];
+  for (const mount of going) {
+    const covering = mount.root.mountOn(mount);
+    if (covering === null || gone.has(covering)) continue;
+    let bottom = mount;
+    while (gone.has(bottom.parent!) && bottom.mountpoint === bottom.parent!.root) bottom = bottom.parent!;
+    covering.detachFromParent();
+    places.push({ mount: covering, parent: bottom.parent!, mountpoint: bottom.mountpoint! });
+  }
+  return places;
 }

@@ -33,6 +33,11 @@ export class VirtualFilesystem {
   pipeMaxSize: number;
   /** sysctl fs.mount-max (MNT-063). */
   mountMax: number;
+  /** sysctls fs.protected_*. */
+  protectedHardlinks: number;
+  protectedSymlinks: number;
+  protectedFifos: number;
+  protectedRegular: number;
   /** Queue of files that are always ready: never notified. */
   readonly idleQueue: WaitQueue;
   readonly pipeMount: Mount;
@@ -51,6 +56,10 @@ export class VirtualFilesystem {
     this.fsContexts = new Set();
     this.pipeMaxSize = 1 << 20;
     this.mountMax = 100_000;
+    this.protectedHardlinks = 0;
+    this.protectedSymlinks = 0;
+    this.protectedFifos = 0;
+    this.protectedRegular = 0;
     this.idleQueue = new WaitQueue();
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
@@ -104,6 +113,10 @@ savable(VirtualFilesystem, {
     fsContexts: set(ref(() => FsContext)),
     pipeMaxSize: int,
     mountMax: int,
+    protectedHardlinks: int,
+    protectedSymlinks: int,
+    protectedFifos: int,
+    protectedRegular: int,
     pipeMount: ref(() => Mount),
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),

@@ -37,7 +37,8 @@ export function getxattr(caller: Caller, path: Path, name: string): Uint8Array |
   if (!isValidName(name)) return -ERANGE;
   const error = xattrPermission(caller, path.inode, name, MAY_READ);
   if (error < 0) return error;
-  return hasHandler(name) ? path.inode.getXattr(name) : -EOPNOTSUPP;
+  if (!hasHandler(name)) return -EOPNOTSUPP;
+  return hasEmptySuffix(name) ? -EINVAL : path.inode.getXattr(name);
 }
 
 /** removexattr(2), lremovexattr(2), fremovexattr(2) */

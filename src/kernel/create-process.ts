@@ -10,6 +10,7 @@ import { MemoryManager } from "../mm/memory-manager.ts";
 import { Credentials } from "../ns/credentials.ts";
 import { initialNsProxy } from "../ns/initial-namespaces.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
+import { PID_TASK, PID_THREAD_GROUP } from "../ns/pid.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import type { CreateProcessArgs } from "./create-process-args.ts";
 import { KernelError } from "./errors.ts";
@@ -69,7 +70,7 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
     enterWorkingDirectory(task, args.workingDirectory ?? "/", fs);
     execInitial(task, filename, args);
   } catch (error) {
-    discard(kernel, group, args.fdTable === undefined);
+    discard(group, args.fdTable === undefined);
     throw error;
   }
   group.hasExecuted = false;
@@ -126,7 +127,7 @@ function execInitial(task: Task, filename: string, args: CreateProcessArgs): voi
   commitExec(task);
 }
 
-function discard(kernel: Kernel, group: ThreadGroup, ownsFiles: boolean): void {
+function discard(group: ThreadGroup, ownsFiles: boolean): void {
   const task = group.leader;
   task.mm!.release();
   task.fs.release();
@@ -135,6 +136,6 @@ function discard(kernel: Kernel, group: ThreadGroup, ownsFiles: boolean): void {
   task.credentials.counts().subRlimit(RLIMIT_COUNT_NPROC, 1);
   task.credentials.release(USE_PROCESS);
   group.processGroup!.remove(group);
-  task.pid.free();
-  void kernel;
+  task.pid.detach(PID_THREAD_GROUP);
+  task.pid.detach(PID_TASK);
 }

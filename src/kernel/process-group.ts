@@ -23,13 +23,14 @@ export class ProcessGroup implements TtyProcessGroup {
 
   /**
    * Orphaned: no member has a parent in another group of the same session, so nobody is left to continue it (credentials(7)).
-   * Zombies and the children of init do not count (Linux will_become_orphaned_pgrp).
+   * Zombies do not count (Linux will_become_orphaned_pgrp). Deviation: Linux leaves out the children of the global init too, which has a
+   * session to itself there; here it may be a shell on a terminal, as it may be in a container.
    * @param ignoring a thread group that is about to leave.
    */
   isOrphanedWithout(ignoring: ThreadGroup | null): boolean {
     for (const member of this.members) {
       const { parent } = member;
-      if (member === ignoring || member.isDead || parent === null || parent.isPidNamespaceInit) continue;
+      if (member === ignoring || member.isDead || parent === null) continue;
       if (parent.processGroup !== this && parent.session === this.session) return false;
     }
     return true;

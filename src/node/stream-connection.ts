@@ -63,7 +63,6 @@ export class StreamOutput implements HostSink {
   }
 
   connect(): void {
-    // EPIPE: whoever read this process' output has left; the guest finds its stream blocked no longer, and its bytes go nowhere.
     this.stream.on("error", this.onError);
     this.output.attach(this);
   }
@@ -101,9 +100,11 @@ export class StreamOutput implements HostSink {
 
   private readonly onError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== "EPIPE") throw error;
+    // Whoever read this process's output has left; the guest learns of it as it would from a pipe.
     this.isWaiting = false;
     this.pendingWrites = 0;
-    this.output.attach({ dataAvailable: (output) => void output.take(), closed: () => undefined });
+    this.output.attach(null);
+    this.output.break();
     this.onDrained?.();
   };
 }

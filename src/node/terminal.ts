@@ -45,7 +45,8 @@ export class TerminalConnection {
     const caller = new SupervisorCaller(kernel, kernel.rootMountNamespace!);
     const file = openat(caller, caller.fs.root, `/dev/${TTY_NAME}`, O_RDWR | O_NOCTTY, 0);
     caller.release();
-    if (typeof file === "number") throw new Error(`cannot open /dev/${TTY_NAME} in the guest: ${errnoName(file) ?? file}`);
+    if (typeof file === "number")
+      throw new Error(`cannot open /dev/${TTY_NAME} in the guest: ${errnoName(file) ?? file}`);
     file.retain();
     file.retain();
     return new TerminalConnection(tty, [file, file, file]);

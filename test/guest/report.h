@@ -69,12 +69,12 @@ static inline void show_end(const char *what, pid_t pid) {
     printf("%s: waitpid gave %s\n", what, strerrorname_np(errno));
 }
 
-/* Runs `body` in a child process, which exits with 0 unless it does so itself, and shows how it ended unless that was with 0. */
-#define IN_CHILD(body)                              \
+/* Runs statements in a child process, which exits with 0 unless it does so itself, and shows how it ended unless that was with 0. */
+#define IN_CHILD(...)                               \
   do {                                              \
     pid_t child_ = fork();                          \
     if (child_ == 0) {                              \
-      body;                                         \
+      __VA_ARGS__;                                  \
       exit(0);                                      \
     }                                               \
     int status_ = 0;                                \

@@ -6,20 +6,18 @@ import { setTimeout } from "node:timers/promises";
 
 export const PACKAGE: string = resolve(import.meta.dirname, "../..");
 const DIST = join(PACKAGE, "dist");
-/** Written by every build. */
-const BUILT = join(DIST, "index.js");
+/** What a build writes last. */
+const BUILT = join(DIST, "cli/main.js");
 const LOCK = join(PACKAGE, "node_modules/.tuxlet-build-lock");
 
-/** Compiles src/ to dist/ unless it is newer than every source. Test files that run side by side build once. */
+/** Builds dist/ unless it is newer than every source. Test files that run side by side build once. */
 export async function builtPackage(): Promise<void> {
   while (!lock()) await setTimeout(200);
   try {
-    if (isStale())
-      execFileSync(process.execPath, [join(PACKAGE, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-        cwd: PACKAGE,
-      });
+    if (isStale()) execFileSync("npm", ["run", "--silent", "build"], { cwd: PACKAGE, stdio: "pipe" });
   } catch (error) {
-    throw new Error(`src/ cannot be compiled:\n${(error as { stdout: Buffer }).stdout}`);
+    const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
+    throw new Error(`npm run build fails:\n${stdout}${stderr}`);
   } finally {
     rmdirSync(LOCK);
   }
@@ -39,7 +37,7 @@ function isStale(): boolean {
   if (!existsSync(BUILT)) return true;
   const builtAt = statSync(BUILT).mtimeMs;
   const sources = readdirSync(join(PACKAGE, "src"), { recursive: true, encoding: "utf8" });
-  return [...sources.map((name) => join("src", name)), "package.json", "tsconfig.build.json"].some(
+  return [...sources.map((name) => join("src", name)), "tsconfig.build.json", "tsdown.config.ts"].some(
     (name) => name.includes(".") && statSync(join(PACKAGE, name)).mtimeMs > builtAt,
   );
 }

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 
 /** `tuxlet demo`: the main job on the embedded image, in two processes. */
@@ -35,7 +34,7 @@ async function demo(): Promise<number> {
 
 /** Runs this very program in a process of its own. @returns its exit status. */
 function tuxlet(args: readonly string[]): Promise<number> {
-  const main = fileURLToPath(import.meta.resolve("../main.js"));
+  const main = process.argv[1]!;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "inherit", "ignore"] });
     child.on("error", reject);

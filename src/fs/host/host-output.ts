@@ -1,5 +1,5 @@
-import { EAGAIN } from "../../abi/errno.ts";
-import { POLLOUT, POLLWRNORM } from "../../abi/poll.ts";
+import { EAGAIN, EPIPE } from "../../abi/errno.ts";
+import { POLLERR, POLLOUT, POLLWRNORM } from "../../abi/poll.ts";
 import { text, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
@@ -25,6 +25,8 @@ export class HostOutput {
   /** Open file descriptions that can write. */
   writers: number;
   readonly queue: WaitQueue;
+  /** The host reads no more: writers get EPIPE, as from a pipe without a reader. Not saved: the next host may read again. */
+  isBroken: boolean;
   /** @internal */ sink: HostSink | null;
 
   constructor(name: string, capacity = CAPACITY) {
@@ -33,6 +35,7 @@ export class HostOutput {
     this.capacity = capacity;
     this.writers = 0;
     this.queue = new WaitQueue();
+    this.isBroken = false;
     this.sink = null;
   }
 
@@ -57,11 +60,19 @@ export class HostOutput {
   /** @returns how many bytes were accepted, or -EAGAIN. */
   write(buffer: Uint8Array, start: number, length: number): number {
     if (length === 0) return 0;
+    if (this.isBroken) return -EPIPE;
     const count = Math.min(length, this.room);
     if (count === 0) return -EAGAIN;
     this.pending.push(buffer, start, count);
     this.announce();
     return count;
+  }
+
+  /** Nobody will take anything any more: what is pending is dropped, and writers are told. */
+  break(): void {
+    this.isBroken = true;
+    this.take();
+    this.queue.notify(POLLOUT | POLLWRNORM | POLLERR);
   }
 
   /** Adds one byte without telling the sink: `announce` follows. Precondition: there is room. */
@@ -89,6 +100,7 @@ export class HostOutput {
   }
 
   poll(): number {
+    if (this.isBroken) return POLLOUT | POLLWRNORM | POLLERR;
     return this.room > 0 ? POLLOUT | POLLWRNORM : 0;
   }
 }
@@ -97,5 +109,5 @@ savable(HostOutput, {
   name: "fs.HostOutput",
   version: 1,
   saved: { name: text, pending: byteQueue, capacity: uint, writers: uint },
-  transient: { queue: () => new WaitQueue(), sink: () => null },
+  transient: { queue: () => new WaitQueue(), isBroken: () => false, sink: () => null },
 });

@@ -1,4 +1,4 @@
-import { ENXIO } from "../../abi/errno.ts";
+import { EINVAL, ENXIO } from "../../abi/errno.ts";
 import { O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../abi/fcntl.ts";
 import type { Caller } from "../caller.ts";
 import type { Path } from "../path.ts";
@@ -13,6 +13,8 @@ import { PipeFile } from "./pipe-file.ts";
 export function openFifo(caller: Caller, path: Path, flags: number, inode: SpecialInode): PipeFile | number {
   const isNonBlocking = (flags & O_NONBLOCK) !== 0;
   const mode = flags & O_ACCMODE;
+  // fifo_open(): EINVAL, neither for reading nor for writing
+  if (mode === O_ACCMODE) return -EINVAL;
   const isAnonymous = path.mount === inode.superblock.vfs.pipeMount;
   const readers = inode.pipe?.readers ?? 0;
   // fifo(7): ENXIO, non-blocking for writing, and nobody has it open for reading

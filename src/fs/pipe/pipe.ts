@@ -117,7 +117,6 @@ export class Pipe {
   write(buffer: Uint8Array, start: number, length: number, asPackets: boolean): number {
     if (length === 0) return 0;
     if (this.readers === 0) return -EPIPE;
-    const wasEmpty = this.isEmpty;
     let done = this.appendToLast(buffer, start, length);
     while (done < length && !this.isFull) {
       const slot = new PipeBuffer(asPackets);
@@ -127,7 +126,8 @@ export class Pipe {
       done += count;
     }
     if (done === 0) return -EAGAIN;
-    if (wasEmpty) this.queue.notify(PIPE_READABLE);
+    // Also when there was something to read already: epoll(7), every chunk of data is an edge.
+    this.queue.notify(PIPE_READABLE);
     return done;
   }
 

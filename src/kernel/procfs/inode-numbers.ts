@@ -1,14 +1,7 @@
 /**
- * Inode numbers of /proc. Linux counts them up as files are first looked at; here each is computed from what the file is, so that it is
- * the same at every look and after a load.
+ * Inode numbers of tasks' files. Linux counts them up as files are first looked at; here each is computed from what the file is, so that
+ * it is the same at every look and after a load. They are above those of the system's files, which are made once with the instance.
  */
-
-/** PROC_ROOT_INO */
-export const ROOT_INO = 1;
-/** PROC_DYNAMIC_FIRST: the system's files. */
-const SYSTEM_FIRST = 0xf0000000;
-const SYSCTL_FIRST = 0x10000;
-/** Files of processes: above everything else. */
 const TASK_FIRST = 2 ** 33;
 /** Room for the files of one task: 2^20 descriptors, seen in two directories. */
 const SLOTS_PER_TASK = 2 ** 23;
@@ -18,14 +11,6 @@ export const TASK_ENTRY_SLOT = 1;
 export const NS_SLOT = 256;
 export const FD_SLOT = 2 ** 21;
 export const FDINFO_SLOT = 2 ** 22;
-
-export function systemIno(index: number): number {
-  return SYSTEM_FIRST + index;
-}
-
-export function sysctlIno(index: number): number {
-  return SYSCTL_FIRST + index;
-}
 
 /** @param number the task's in the instance's pid namespace. @param isThread below task/ instead of at the top. */
 export function taskIno(number: number, isThread: boolean, slot: number): number {

@@ -1,10 +1,8 @@
 import { EBUSY } from "../../abi/errno.ts";
 import { PROC_SUPER_MAGIC } from "../../abi/magic.ts";
 import { MS_NODIRATIME } from "../../abi/mount.ts";
-import { Dentry } from "../../fs/dentry.ts";
 import type { MountRequest } from "../../fs/filesystem-type.ts";
-import { type StatfsData, simpleStatfs } from "../../fs/statfs.ts";
-import { Superblock } from "../../fs/superblock.ts";
+import { PseudoSuperblock } from "../../fs/pseudo/pseudo-superblock.ts";
 import { USE_SUPERBLOCK } from "../../ns/namespace-use.ts";
 import { PidNamespace } from "../../ns/pid-namespace.ts";
 import { bool, nullable, ref, struct, text, uint } from "../../state/fields.ts";
@@ -15,17 +13,17 @@ import type { ProcfsType } from "./procfs-type.ts";
 import { RootDirectory } from "./root-directory.ts";
 
 /** One instance of /proc: a window on the processes of one pid namespace, which it keeps alive. LIFE-001, PID-080 */
-export class ProcfsSuperblock extends Superblock {
+export class ProcfsSuperblock extends PseudoSuperblock {
   declare readonly type: ProcfsType;
   readonly pidNamespace: PidNamespace;
   mountOptions: ProcfsOptions;
 
   constructor(type: ProcfsType, request: MountRequest, pidNamespace: PidNamespace, options: ProcfsOptions) {
-    super(request.vfs, type, pidNamespace.owner, request.flags | MS_NODIRATIME);
+    super(request.vfs, type, pidNamespace.owner, request.flags | MS_NODIRATIME, PROC_SUPER_MAGIC);
     this.pidNamespace = pidNamespace;
     this.mountOptions = options;
     pidNamespace.retain(USE_SUPERBLOCK);
-    this.root = new Dentry(null, "", new RootDirectory(this));
+    this.plant(new RootDirectory(this));
   }
 
   get kernel(): Kernel {
@@ -37,20 +35,17 @@ export class ProcfsSuperblock extends Superblock {
     return !this.mountOptions.isPidOnly;
   }
 
-  override statfs(): StatfsData {
-    return simpleStatfs(PROC_SUPER_MAGIC, this.dev);
-  }
-
   override options(): string {
     return formatProcfsOptions(this.mountOptions);
   }
 
-  /** mount(2) MS_REMOUNT. proc(5): EINVAL; pidns= is for new instances. */
+  /** mount(2) MS_REMOUNT. proc(5): EINVAL, as at mount; EBUSY, pidns= of an instance that has its pid namespace. */
   override reconfigure(_flags: number, data: string): number {
-    const options = parseProcfsOptions(data, { ...this.mountOptions, pidNamespacePath: null }, this.userNamespace);
+    const options = parseProcfsOptions(data, this.mountOptions, this.userNamespace);
     if (typeof options === "number") return options;
     if (options.pidNamespacePath !== null) return -EBUSY;
     this.mountOptions = options;
+    if (options.isPidOnly) (this.root.inode as RootDirectory).removeSystemFiles();
     return 0;
   }
 

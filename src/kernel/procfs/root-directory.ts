@@ -1,28 +1,47 @@
 import { DT_DIR } from "../../abi/dirent.ts";
 import { ENOENT } from "../../abi/errno.ts";
 import type { Caller } from "../../fs/caller.ts";
-import { Dentry } from "../../fs/dentry.ts";
-import type { DirentSink } from "../../fs/dirent-sink.ts";
+import type { Inode } from "../../fs/inode.ts";
 import type { Kstat } from "../../fs/kstat.ts";
+import { type DynamicEntry, FIRST_DYNAMIC_POSITION } from "../../fs/pseudo/pseudo-directory.ts";
+import { StaticSymlink } from "../../fs/pseudo/pseudo-symlink.ts";
 import { savable } from "../../state/savable.ts";
 import { taskOf, threadGroupOf } from "../pid-slots.ts";
-import { ROOT_INO, taskIno } from "./inode-numbers.ts";
+import { taskIno } from "./inode-numbers.ts";
 import { parsePid } from "./pid-name.ts";
-import { FIRST_ENTRY, ProcDirectory } from "./proc-directory.ts";
+import { ProcDirectory } from "./proc-directory.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
-import { type RootEntry, SELF_ENTRIES, SYSTEM_ENTRIES } from "./root-entries.ts";
+import { SelfLink, ThreadSelfLink } from "./self-link.ts";
+import { makeSysctlTree } from "./sys/sysctl-tree.ts";
+import { SystemFileInode } from "./system/system-file-inode.ts";
+import { SYSTEM_FILES } from "./system/system-files.ts";
 import { ProcessDirectory } from "./task/process-directory.ts";
 import { isTaskVisible } from "./visibility.ts";
 
-/** Positions of a listing: the system's files come first ... */
-const FIRST_PROCESS_ENTRY = 256;
-/** ... then self and thread-self, then process n at n plus this. */
-const TGID_OFFSET = FIRST_PROCESS_ENTRY + SELF_ENTRIES.length;
-
-/** /proc itself. */
+/** /proc itself: the system's files, self and thread-self, then the processes by their numbers. */
 export class RootDirectory extends ProcDirectory {
   constructor(superblock: ProcfsSuperblock) {
-    super(superblock, null, ROOT_INO, 0o555);
+    super(superblock, superblock.allocateInodeNumber());
+    if (!superblock.mountOptions.isPidOnly) this.addSystemFiles();
+    this.add("self", new SelfLink(superblock, superblock.allocateInodeNumber()));
+    this.add("thread-self", new ThreadSelfLink(superblock, superblock.allocateInodeNumber()));
+  }
+
+  /** proc_match(): in a listing shorter names come first, names of one length by their bytes. */
+  private addSystemFiles(): void {
+    const { superblock } = this;
+    const entries: [string, Inode][] = SYSTEM_FILES.map((file) => [file.name, new SystemFileInode(superblock, file)]);
+    entries.push(["mounts", new StaticSymlink(superblock, superblock.allocateInodeNumber(), "self/mounts")]);
+    entries.push(["sys", makeSysctlTree(superblock)]);
+    entries.sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+    for (const [name, inode] of entries) this.add(name, inode);
+  }
+
+  /** A remount with subset=pid: they are not found any more. */
+  removeSystemFiles(): void {
+    for (const [name, inode] of [...this.entries]) {
+      if (!(inode instanceof SelfLink || inode instanceof ThreadSelfLink)) this.remove(name);
+    }
   }
 
   /** proc_root_getattr(): processes count as subdirectories. */
@@ -32,48 +51,22 @@ export class RootDirectory extends ProcDirectory {
     return { ...super.stat(), nlink: this.nlink + processes };
   }
 
-  /** A directory of a process is made anew each time, the rest stays. */
-  override lookup(caller: Caller, parent: Dentry, name: string): Dentry | number {
+  /** proc_pid_lookup(): any thread's number will do, though only processes are listed. */
+  override lookupDynamic(caller: Caller, name: string): Inode | number {
     const { superblock } = this;
-    // proc_pid_lookup(): any thread's number will do, though only processes are listed
     const pid = superblock.pidNamespace.find(parsePid(name));
     const task = taskOf(pid);
-    if (pid !== null && task !== null) {
-      if (!isTaskVisible(caller, superblock, task)) return -ENOENT;
-      return new Dentry(parent, name, new ProcessDirectory(superblock, pid));
-    }
-    const entry = this.entries().find((candidate) => candidate.name === name);
-    return entry === undefined ? -ENOENT : parent.attach(name, entry.make(superblock, entry.ino));
-  }
-
-  private entries(): readonly RootEntry[] {
-    return this.superblock.mountOptions.isPidOnly ? SELF_ENTRIES : [...SYSTEM_ENTRIES, ...SELF_ENTRIES];
-  }
-
-  override iterate(caller: Caller, _directory: Dentry, position: number, _limit: number, sink: DirentSink): number {
-    let at = position;
-    if (this.superblock.mountOptions.isPidOnly) at = Math.max(at, FIRST_PROCESS_ENTRY);
-    for (; at < FIRST_ENTRY + SYSTEM_ENTRIES.length; at++) {
-      const { name, ino, type } = SYSTEM_ENTRIES[at - FIRST_ENTRY]!;
-      if (!sink.emit(name, ino, at + 1, type)) return at;
-    }
-    for (at = Math.max(at, FIRST_PROCESS_ENTRY); at < TGID_OFFSET; at++) {
-      const { name, ino, type } = SELF_ENTRIES[at - FIRST_PROCESS_ENTRY]!;
-      if (!sink.emit(name, ino, at + 1, type)) return at;
-    }
-    return this.iterateProcesses(caller, at, sink);
+    if (pid === null || task === null || !isTaskVisible(caller, superblock, task)) return -ENOENT;
+    return new ProcessDirectory(superblock, pid);
   }
 
   /** A listing goes on with the next larger number, whoever came or went in between. */
-  private iterateProcesses(caller: Caller, position: number, sink: DirentSink): number {
-    let at = position;
-    for (const [number, group] of this.processes(position - TGID_OFFSET)) {
+  override *listDynamic(caller: Caller, from: number): Generator<DynamicEntry> {
+    for (const [number, group] of this.processes(from - FIRST_DYNAMIC_POSITION)) {
       if (!isTaskVisible(caller, this.superblock, group.leader)) continue;
-      at = number + TGID_OFFSET;
-      if (!sink.emit(String(number), taskIno(number, false, 0), at + 1, DT_DIR)) return at;
-      at++;
+      const position = number + FIRST_DYNAMIC_POSITION;
+      yield { position, name: String(number), ino: taskIno(number, false, 0), type: DT_DIR };
     }
-    return at;
   }
 
   /** next_tgid(): the processes with numbers from `from` on, ascending. */

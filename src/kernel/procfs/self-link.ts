@@ -1,18 +1,15 @@
 import { ENOENT } from "../../abi/errno.ts";
-import { S_IFLNK } from "../../abi/stat.ts";
 import type { Caller } from "../../fs/caller.ts";
+import { PseudoSymlink } from "../../fs/pseudo/pseudo-symlink.ts";
 import { savable } from "../../state/savable.ts";
 import { Task } from "../task.ts";
-import { ProcInode } from "./proc-inode.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
 
 /** /proc/self: the process that reads the link. ENOENT for one that the instance's pid namespace does not see. PID-080, PID-082 */
-export class SelfLink extends ProcInode {
-  constructor(superblock: ProcfsSuperblock, ino: number) {
-    super(superblock, null, ino, S_IFLNK | 0o777);
-  }
+export class SelfLink extends PseudoSymlink {
+  declare readonly superblock: ProcfsSuperblock;
 
-  override readlink(caller: Caller): string | number {
+  override targetText(caller: Caller): string | number {
     if (!(caller instanceof Task)) return -ENOENT;
     const number = caller.group.idIn(this.superblock.pidNamespace);
     return number === 0 ? -ENOENT : String(number);
@@ -20,12 +17,10 @@ export class SelfLink extends ProcInode {
 }
 
 /** /proc/thread-self: the thread. GEN-030 */
-export class ThreadSelfLink extends ProcInode {
-  constructor(superblock: ProcfsSuperblock, ino: number) {
-    super(superblock, null, ino, S_IFLNK | 0o777);
-  }
+export class ThreadSelfLink extends PseudoSymlink {
+  declare readonly superblock: ProcfsSuperblock;
 
-  override readlink(caller: Caller): string | number {
+  override targetText(caller: Caller): string | number {
     if (!(caller instanceof Task)) return -ENOENT;
     const namespace = this.superblock.pidNamespace;
     const thread = caller.pid.numberIn(namespace);

@@ -23,9 +23,10 @@ const ROOT: TaskOwner = { uid: GLOBAL_ROOT_UID, gid: GLOBAL_ROOT_UID };
 
 /**
  * task_dump_owner(): a task's files belong to its effective user; to root when it is not dumpable (CAP-062) or has no memory any more,
- * but for the directories everybody can read.
+ * but for the directories everybody can read. Those of a task that is gone are root's.
  */
-export function ownerOf(task: Task, mode: number): TaskOwner {
+export function ownerOf(task: Task | null, mode: number): TaskOwner {
+  if (task === null) return ROOT;
   const { credentials, mm } = task;
   if (mode === PUBLIC_DIRECTORY) return { uid: credentials.euid, gid: credentials.egid };
   if (mm === null) return ROOT;

@@ -9,56 +9,11 @@ static void count(int signal) {
   else continues++;
 }
 
-static int ready[2];
-
-static void await(void) {
-  char byte;
-  read(ready[0], &byte, 1);
-}
-
-/* A process whose exit orphans the group of its child. `stop` is what the child stops itself with. */
-static void orphan(const char *what, int stop, int makes_group) {
-  hangups = continues = 0;
-  pid_t middle = fork();
-  if (middle == 0) {
-    if (!makes_group) setpgid(0, 0);
-    pid_t child = fork();
-    if (child == 0) {
-      if (makes_group) setpgid(0, 0);
-      signal(SIGHUP, count);
-      signal(SIGCONT, count);
-      if (stop != 0) raise(stop);
-      else await();
-      printf("%s: %d SIGHUP, %d SIGCONT\n", what, hangups, continues);
-      exit(0);
-    }
-    int status;
-    if (stop != 0) waitpid(child, &status, WUNTRACED);
-    _exit(0);
-  }
-  show_end("middle", middle);
-  if (stop == 0) write(ready[1], "x", 1);
-  /* The child is this process's now: this one is a subreaper outside of the session. */
-  int status;
-  wait(&status);
-  show_status(what, status);
-}
-
 int main(void) {
-  pipe(ready);
+  /* This process adopts orphans, and is outside of their sessions. */
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  pid_t session = fork();
-  if (session == 0) {
-    setsid();
-    prctl(PR_SET_CHILD_SUBREAPER, 0);
-    orphan("not stopped", 0, 1);
-    exit(0);
-  }
-  show_end("session", session);
-  while (wait(NULL) > 0) {
-  }
 
-  /* A group in its own session: its only link is its leader's parent. */
+  /* The shell was the job's only link to the session; its exit tells the stopped job, and wakes it. */
   pid_t shell = fork();
   if (shell == 0) {
     setsid();
@@ -76,10 +31,11 @@ int main(void) {
     show_status("job", status);
     exit(0);
   }
-  show_end("shell", shell);
-  int status;
-  wait(&status);
-  show_status("job", status);
+  int status, job_status;
+  waitpid(shell, &status, 0);
+  wait(&job_status);
+  show_status("shell", status);
+  show_status("job", job_status);
 
   /* In an orphaned group SIGTSTP, SIGTTIN and SIGTTOU do not stop; SIGSTOP does. */
   pid_t alone = fork();

@@ -109,7 +109,7 @@ int main(void) {
     await();
     _exit(0);
   }
-  show_end("dying parent", child);
+  waitpid(child, NULL, 0);
   wait(NULL);
   return 0;
 }

@@ -19,6 +19,7 @@ import { stat } from "../../../src/fs/stat.ts";
 import { TmpfsType } from "../../../src/fs/tmpfs/tmpfs-type.ts";
 import { VirtualFilesystem } from "../../../src/fs/virtual-filesystem.ts";
 import { type CloneRequest, cloneTask } from "../../../src/kernel/clone.ts";
+import { commitCredentials } from "../../../src/kernel/commit-credentials.ts";
 import { exitTask } from "../../../src/kernel/exit.ts";
 import { IdleContext } from "../../../src/kernel/idle-context.ts";
 import { Kernel } from "../../../src/kernel/kernel.ts";
@@ -32,6 +33,8 @@ import { MemoryManager } from "../../../src/mm/memory-manager.ts";
 import { Credentials } from "../../../src/ns/credentials.ts";
 import { createInitialNamespaces } from "../../../src/ns/initial-namespaces.ts";
 import { NamespaceTree } from "../../../src/ns/namespace-tree.ts";
+import { uint } from "../../../src/state/fields.ts";
+import { savable } from "../../../src/state/savable.ts";
 import { KTime } from "../../../src/time/ktime.ts";
 import { Timekeeper } from "../../../src/time/timekeeper.ts";
 import { VirtualTimeSource } from "../../../src/time/virtual-source.ts";
@@ -82,7 +85,7 @@ class StillFormat implements BinaryFormat {
   }
 }
 
-class StillPlatform implements Platform {
+export class StillPlatform implements Platform {
   readonly name = "still";
   readonly pool = new FramePool(64 << 20);
   readonly binaryFormats: readonly BinaryFormat[] = [new StillFormat()];
@@ -167,6 +170,8 @@ class CountingEntropy implements EntropySource {
   }
 }
 
+savable(CountingEntropy, { name: "test.CountingEntropy", version: 1, saved: { next: uint } });
+
 export function expectOk(what: string, result: number): void {
   if (result < 0) throw new Error(`${what}: ${errnoName(result)}`);
 }
@@ -195,12 +200,10 @@ export function exit(task: Task, status = 0): void {
   runTask(task, 1_000_000);
 }
 
-/** The task goes on as a plain user, dumpable as after an execve(2). */
+/** setresuid(2) and its kin, then PR_SET_DUMPABLE: the task goes on as a plain user. */
 export function become(task: Task, uid: number, groups: readonly number[] = []): void {
-  const { userNamespace } = task.credentials;
-  const credentials = Credentials.user(userNamespace, uid, uid, groups);
-  credentials.retain(0);
-  task.credentials = credentials;
+  commitCredentials(task, Credentials.user(task.credentials.userNamespace, uid, uid, groups));
+  task.mm!.dumpable = 1;
 }
 
 export function open(caller: Caller, path: string, flags: number = O_RDONLY, mode = 0): FileDescription {

@@ -41,7 +41,7 @@ const FORMATS: readonly (readonly [file: string, pattern: RegExp])[] = [
   ["devices", /^Character devices:\n( *\d+ \S+\n)*\nBlock devices:\n( *\d+ \S+\n)*$/],
   ["filesystems", /^((nodev)?\t\S+\n)+$/],
   ["loadavg", /^\d+\.\d\d \d+\.\d\d \d+\.\d\d \d+\/\d+ \d+\n$/],
-  ["meminfo", /^([A-Za-z0-9_()]+: {1,15}\d+( kB)?\n)+$/],
+  ["meminfo", /^([A-Za-z0-9_()]+: {1,20}\d+( kB)?\n)+$/],
   [
     "stat",
     /^(cpu\d* {1,2}\d+( \d+){9}\n)+intr \d+( \d+)*\nctxt \d+\nbtime \d+\n(processes \d+\n)?procs_running \d+\nprocs_blocked \d+\nsoftirq( \d+){11}\n$/,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MS_REMOUNT } from "../../../src/abi/mount.ts";
 import { CLONE_NEWPID, CLONE_SIGHAND, CLONE_THREAD, CLONE_VM } from "../../../src/abi/sched.ts";
 import { mount } from "../../../src/fs/do-mount.ts";
 import type { Kstat } from "../../../src/fs/kstat.ts";
@@ -196,6 +197,17 @@ describe("mount options", () => {
     expect(list(init, "/pids")).toEqual(["self", "thread-self", "1"]);
     expect(read(init, "/pids/meminfo")).toBe("ENOENT");
     expect(link(init, "/pids/self")).toBe("1");
+  });
+
+  it("can be changed by a remount, but for pidns=", async () => {
+    const { init } = await bootWorld();
+    const remount = (data: string) => mount(init, null, "/proc", null, MS_REMOUNT, data);
+    expect(read(init, "/proc/uptime")).not.toBe("ENOENT");
+    expect(remount("hidepid=2,subset=pid")).toBe(0);
+    expect(read(init, "/proc/self/mounts")).toContain("proc /proc proc rw,relatime,hidepid=invisible,subset=pid 0 0\n");
+    expect(list(init, "/proc")).toEqual(["self", "thread-self", "1"]);
+    expect(remount("pidns=/proc/self/ns/pid")).toBe(-16);
+    expect(remount("nonsense")).toBe(-22);
   });
 
   it.each(["hidepid=3", "hidepid=", "gid=x", "subset=all", "nonsense", "pidns="])("%s is EINVAL", async (data) => {

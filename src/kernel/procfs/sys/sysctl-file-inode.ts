@@ -1,21 +1,21 @@
 import { MAY_EXEC, MAY_READ, MAY_WRITE } from "../../../abi/access.ts";
-import { EACCES, EPERM } from "../../../abi/errno.ts";
-import type { InodeAttributes } from "../../../fs/attributes.ts";
+import { EACCES } from "../../../abi/errno.ts";
 import type { Caller } from "../../../fs/caller.ts";
+import { TextFile, type TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
-import { TextInode } from "../text-inode.ts";
-import type { ProcView } from "../view.ts";
+import { ProcView } from "../view.ts";
 import type { Sysctl } from "./sysctl.ts";
-import { SYSCTLS } from "./sysctl-table.ts";
+import { SYSCTLS } from "./sysctls.ts";
 
 /** The file of a sysctl. */
-export class SysctlFileInode extends TextInode {
+export class SysctlFileInode extends TextFile {
+  declare readonly superblock: ProcfsSuperblock;
   readonly path: string;
 
-  constructor(superblock: ProcfsSuperblock, ino: number, sysctl: Sysctl) {
-    super(superblock, null, ino, sysctl.mode);
+  constructor(superblock: ProcfsSuperblock, sysctl: Sysctl) {
+    super(superblock, superblock.allocateInodeNumber(), sysctl.mode);
     this.path = sysctl.path;
   }
 
@@ -29,18 +29,12 @@ export class SysctlFileInode extends TextInode {
     return (wanted & ~this.sysctl.permissions(caller.credentials)) === 0 ? 0 : -EACCES;
   }
 
-  override show(view: ProcView): string {
-    return `${this.sysctl.read(view)}\n`;
+  override text(caller: Caller, open: TextFileDescription): string {
+    return `${this.sysctl.read(new ProcView(this.superblock, caller, open.credentials))}\n`;
   }
 
-  override store(view: ProcView, text: string, position: number): number {
-    return this.sysctl.write(view, text, position);
-  }
-
-  /** proc_sys_setattr() */
-  override setAttributes(caller: Caller, attributes: InodeAttributes): number {
-    if (attributes.uid !== undefined || attributes.gid !== undefined) return -EPERM;
-    return super.setAttributes(caller, attributes);
+  override writeText(caller: Caller, open: TextFileDescription, data: string, position: number): number {
+    return this.sysctl.write(new ProcView(this.superblock, caller, open.credentials), data, position);
   }
 }
 

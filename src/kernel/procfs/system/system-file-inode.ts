@@ -1,27 +1,25 @@
-import { EIO } from "../../../abi/errno.ts";
+import type { Caller } from "../../../fs/caller.ts";
+import { TextFile, type TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
-import { TextInode } from "../text-inode.ts";
-import type { ProcView } from "../view.ts";
+import { ProcView } from "../view.ts";
+import type { SystemFile } from "./system-file.ts";
 import { SYSTEM_FILES } from "./system-files.ts";
 
 /** A file of `SYSTEM_FILES`. */
-export class SystemFileInode extends TextInode {
+export class SystemFileInode extends TextFile {
+  declare readonly superblock: ProcfsSuperblock;
   readonly name: string;
 
-  constructor(superblock: ProcfsSuperblock, ino: number, name: string) {
-    super(superblock, null, ino, 0o444);
-    this.name = name;
+  constructor(superblock: ProcfsSuperblock, file: SystemFile) {
+    super(superblock, superblock.allocateInodeNumber());
+    this.name = file.name;
   }
 
-  override show(view: ProcView): string {
-    return SYSTEM_FILES.find((file) => file.name === this.name)!.text(view);
-  }
-
-  /** proc_reg_write() of a file without a way to write: EIO */
-  override store(): number {
-    return -EIO;
+  override text(caller: Caller, open: TextFileDescription): string {
+    const file = SYSTEM_FILES.find((candidate) => candidate.name === this.name)!;
+    return file.text(new ProcView(this.superblock, caller, open.credentials));
   }
 }
 

@@ -4,9 +4,9 @@ import type { Caller } from "../../../fs/caller.ts";
 import { FileDescription } from "../../../fs/file-description.ts";
 import type { MemoryManager } from "../../../mm/memory-manager.ts";
 import { savable } from "../../../state/savable.ts";
-import type { ProcInode } from "../proc-inode.ts";
 import { readForced } from "./memory-file.ts";
 import type { TaskBoundFile } from "./task-file.ts";
+import type { TaskInode } from "./task-inode.ts";
 
 /** proc_pid_cmdline(5): the arguments, as they are in the program's memory now. Everybody may read them. */
 export const cmdline: TaskBoundFile = {
@@ -18,7 +18,7 @@ export const cmdline: TaskBoundFile = {
 export class CmdlineFile extends FileDescription {
   /** get_mm_cmdline(); a zombie has no arguments. */
   override readAt(_caller: Caller, buffer: Uint8Array, start: number, length: number, offset: number): number {
-    const { task } = this.inode as ProcInode;
+    const { task } = this.inode as TaskInode;
     if (task === null) return -ESRCH;
     const { mm } = task;
     if (mm === null) return 0;

@@ -1,6 +1,6 @@
 import { ENOENT } from "../../../abi/errno.ts";
 import type { Task } from "../../task.ts";
-import { FIRST_ENTRY } from "../proc-directory.ts";
+import { FIRST_ENTRY } from "./task-directory.ts";
 
 /** proc_readfd_common(): descriptor n is at position n + 2 of a listing. @returns the position to go on from, or -errno. */
 export function iterateDescriptors(

@@ -4,24 +4,19 @@ import type { Caller } from "../../../fs/caller.ts";
 import { Dentry } from "../../../fs/dentry.ts";
 import type { DirentSink } from "../../../fs/dirent-sink.ts";
 import type { Pid } from "../../../ns/pid.ts";
-import { bool } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import { Task } from "../../task.ts";
-import { FD_SLOT, taskIno } from "../inode-numbers.ts";
-import { ProcDirectory } from "../proc-directory.ts";
+import { FD_SLOT } from "../inode-numbers.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { iterateDescriptors } from "./descriptor-listing.ts";
 import { parseDescriptor } from "./descriptor-name.ts";
 import { FdLink } from "./fd-link.ts";
+import { TaskDirectory } from "./task-directory.ts";
 
 /** proc_pid_fd(5): a link for each open descriptor. */
-export class FdDirectory extends ProcDirectory {
-  declare readonly pid: Pid;
-  readonly isThread: boolean;
-
+export class FdDirectory extends TaskDirectory {
   constructor(superblock: ProcfsSuperblock, pid: Pid, ino: number, isThread: boolean) {
-    super(superblock, pid, ino, 0o500);
-    this.isThread = isThread;
+    super(superblock, pid, ino, 0o500, isThread);
   }
 
   /** proc_fd_getattr(): how many descriptors are open. */
@@ -39,18 +34,14 @@ export class FdDirectory extends ProcDirectory {
     const fd = parseDescriptor(name);
     const { task, superblock, pid } = this;
     if (fd < 0 || task?.fdTable?.get(fd) == null) return -ENOENT;
-    return new Dentry(parent, name, new FdLink(superblock, pid, this.numberOf(fd), fd));
+    return new Dentry(parent, name, new FdLink(superblock, pid, this.numberOf(FD_SLOT + fd), fd));
   }
 
   override iterate(_caller: Caller, _directory: Dentry, position: number, _limit: number, sink: DirentSink): number {
     return iterateDescriptors(this.task, position, (fd, next) =>
-      sink.emit(String(fd), this.numberOf(fd), next, DT_LNK),
+      sink.emit(String(fd), this.numberOf(FD_SLOT + fd), next, DT_LNK),
     );
-  }
-
-  private numberOf(fd: number): number {
-    return taskIno(this.pid.numberIn(this.superblock.pidNamespace), this.isThread, FD_SLOT + fd);
   }
 }
 
-savable(FdDirectory, { name: "kernel.ProcFdDirectory", version: 1, saved: { isThread: bool } });
+savable(FdDirectory, { name: "kernel.ProcFdDirectory", version: 1, saved: {} });

@@ -6,8 +6,8 @@ import { USE_FILE } from "../../../ns/namespace-use.ts";
 import { UserNamespace } from "../../../ns/user-namespace.ts";
 import { oneOf, ref } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
-import { TextFile } from "../text-file.ts";
 import type { ProcView } from "../view.ts";
+import { BoundTextFile } from "./bound-text-file.ts";
 import type { TaskBoundFile } from "./task-file.ts";
 
 /** proc_pid_uid_map(5) and its kin. The open file is about the user namespace the task was in when it was opened. */
@@ -24,7 +24,7 @@ export const uidMap: TaskBoundFile = idMapFile("uid");
 export const gidMap: TaskBoundFile = idMapFile("gid");
 export const projidMap: TaskBoundFile = idMapFile("projid");
 
-export class IdMapFile extends TextFile {
+export class IdMapFile extends BoundTextFile {
   readonly namespace: UserNamespace;
   readonly kind: IdMapKind;
 

@@ -6,12 +6,12 @@ import { pathname } from "../../../fs/pathname.ts";
 import type { Pid } from "../../../ns/pid.ts";
 import { savable } from "../../../state/savable.ts";
 import type { Task } from "../../task.ts";
-import { ProcInode } from "../proc-inode.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { mayAccessTask } from "../task-access.ts";
+import { TaskInode } from "./task-inode.ts";
 
 /** A magic link: following it leads to a place, whatever its text says (symlink(7)). Needs ptrace access to the task. */
-export abstract class MagicLink extends ProcInode {
+export abstract class MagicLink extends TaskInode {
   constructor(superblock: ProcfsSuperblock, pid: Pid, ino: number, permissions: number) {
     super(superblock, pid, ino, S_IFLNK | permissions);
   }

@@ -8,9 +8,9 @@ import { mapsLine } from "../../../mm/proc-maps.ts";
 import type { Vma } from "../../../mm/vma.ts";
 import { nullable, ref } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
-import { TextFile } from "../text-file.ts";
-import type { TextInode } from "../text-inode.ts";
+import type { Task } from "../../task.ts";
 import type { ProcView } from "../view.ts";
+import { BoundTextFile } from "./bound-text-file.ts";
 import { openMemory } from "./memory-file.ts";
 import type { TaskBoundFile } from "./task-file.ts";
 
@@ -24,7 +24,7 @@ export const maps: TaskBoundFile = {
   },
 };
 
-export class MapsFile extends TextFile {
+export class MapsFile extends BoundTextFile {
   readonly mm: MemoryManager | null;
 
   constructor(path: Path, flags: number, caller: Caller, mm: MemoryManager | null) {
@@ -32,9 +32,9 @@ export class MapsFile extends TextFile {
     this.mm = mm;
   }
 
-  override show(view: ProcView): string | number {
+  override show(view: ProcView, task: Task | null): string | number {
     const { mm } = this;
-    if ((this.inode as TextInode).task === null) return -ESRCH;
+    if (task === null) return -ESRCH;
     if (mm === null || mm.users === 0) return "";
     let text = "";
     for (const vma of mm.vmas()) text += `${lineOf(mm, vma, view)}\n`;

@@ -7,14 +7,14 @@ import { USE_FILE } from "../../../ns/namespace-use.ts";
 import { int, oneOf, ref } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { WaitQueue } from "../../../waiter/wait-queue.ts";
-import { TextFile } from "../text-file.ts";
+import { BoundTextFile } from "./bound-text-file.ts";
 
 const TEXTS = { mounts: mountsText, mountinfo: mountinfoText, mountstats: mountstatsText } as const;
 
 export type MountsFormat = keyof typeof TEXTS;
 
 /** An open mounts, mountinfo or mountstats: bound to a namespace and a root directory, both of which it keeps. */
-export class MountsFile extends TextFile {
+export class MountsFile extends BoundTextFile {
   readonly namespace: MountNamespace;
   readonly root: Path;
   readonly format: MountsFormat;

@@ -2,7 +2,7 @@ import { S_IFDIR } from "../../../abi/stat.ts";
 import type { Pid } from "../../../ns/pid.ts";
 import { savable } from "../../../state/savable.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
-import { TaskDirectory } from "./task-directory.ts";
+import { EntryDirectory } from "./entry-directory.ts";
 import { DIRECTORY_ENTRIES, fileEntry, linkEntry, type TaskEntry } from "./task-entry.ts";
 import { ThreadListDirectory } from "./thread-list-directory.ts";
 
@@ -25,17 +25,13 @@ const ENTRIES: readonly TaskEntry[] = [
 ];
 
 /** /proc/PID */
-export class ProcessDirectory extends TaskDirectory {
+export class ProcessDirectory extends EntryDirectory {
   constructor(superblock: ProcfsSuperblock, pid: Pid) {
     super(superblock, pid, false, ENTRIES);
   }
 
   override get entries(): readonly TaskEntry[] {
     return ENTRIES;
-  }
-
-  override get isThread(): boolean {
-    return false;
   }
 }
 

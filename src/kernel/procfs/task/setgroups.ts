@@ -7,8 +7,8 @@ import { mayOpenSetgroupsForWrite, readSetgroups, writeSetgroups } from "../../.
 import { UserNamespace } from "../../../ns/user-namespace.ts";
 import { ref } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
-import { TextFile } from "../text-file.ts";
 import type { ProcView } from "../view.ts";
+import { BoundTextFile } from "./bound-text-file.ts";
 import type { TaskBoundFile } from "./task-file.ts";
 
 /** proc_pid_setgroups(5): proc_setgroups_open(). USER-040 */
@@ -26,7 +26,7 @@ export const setgroups: TaskBoundFile = {
   },
 };
 
-export class SetgroupsFile extends TextFile {
+export class SetgroupsFile extends BoundTextFile {
   readonly namespace: UserNamespace;
 
   constructor(path: Path, flags: number, caller: Caller, namespace: UserNamespace) {

@@ -1,12 +1,12 @@
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/stat.ts";
 import type { Pid } from "../../../ns/pid.ts";
-import type { ProcInode } from "../proc-inode.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { FdDirectory } from "./fd-directory.ts";
 import { FdinfoDirectory } from "./fdinfo-directory.ts";
 import { NsDirectory } from "./ns-directory.ts";
 import { TaskFileInode } from "./task-file-inode.ts";
 import { TASK_FILES } from "./task-files.ts";
+import type { TaskInode } from "./task-inode.ts";
 import { TaskLink, type TaskLinkName } from "./task-link.ts";
 
 /** An entry of a task's directory (struct pid_entry). */
@@ -14,7 +14,7 @@ export interface TaskEntry {
   readonly name: string;
   /** With the file type. */
   readonly mode: number;
-  make(superblock: ProcfsSuperblock, pid: Pid, ino: number, isThread: boolean): ProcInode;
+  make(superblock: ProcfsSuperblock, pid: Pid, ino: number, isThread: boolean): TaskInode;
 }
 
 export function fileEntry(name: string): TaskEntry {

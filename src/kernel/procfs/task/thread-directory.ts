@@ -1,7 +1,7 @@
 import type { Pid } from "../../../ns/pid.ts";
 import { savable } from "../../../state/savable.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
-import { TaskDirectory } from "./task-directory.ts";
+import { EntryDirectory } from "./entry-directory.ts";
 import { DIRECTORY_ENTRIES, fileEntry, linkEntry, type TaskEntry } from "./task-entry.ts";
 
 const FILES_BEFORE_LINKS =
@@ -18,17 +18,13 @@ const ENTRIES: readonly TaskEntry[] = [
 ];
 
 /** /proc/PID/task/TID */
-export class ThreadDirectory extends TaskDirectory {
+export class ThreadDirectory extends EntryDirectory {
   constructor(superblock: ProcfsSuperblock, pid: Pid) {
     super(superblock, pid, true, ENTRIES);
   }
 
   override get entries(): readonly TaskEntry[] {
     return ENTRIES;
-  }
-
-  override get isThread(): boolean {
-    return true;
   }
 }
 

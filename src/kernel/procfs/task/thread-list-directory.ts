@@ -9,17 +9,15 @@ import { savable } from "../../../state/savable.ts";
 import { taskOf } from "../../pid-slots.ts";
 import { taskIno } from "../inode-numbers.ts";
 import { parsePid } from "../pid-name.ts";
-import { FIRST_ENTRY, ProcDirectory } from "../proc-directory.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
+import { FIRST_ENTRY, TaskDirectory } from "./task-directory.ts";
 import { ThreadDirectory } from "./thread-directory.ts";
 import { threadsOf } from "./threads.ts";
 
 /** proc_pid_task(5): a directory for each thread of the process. */
-export class ThreadListDirectory extends ProcDirectory {
-  declare readonly pid: Pid;
-
+export class ThreadListDirectory extends TaskDirectory {
   constructor(superblock: ProcfsSuperblock, pid: Pid, ino: number) {
-    super(superblock, pid, ino, 0o555);
+    super(superblock, pid, ino, 0o555, false);
   }
 
   /** proc_task_getattr() */

@@ -1,0 +1,67 @@
+import { CL_MAKE_SHARED, CL_SLAVE, copyTree } from "./copy-tree.ts";
+import type { Dentry } from "./dentry.ts";
+import type { Mount } from "./mount.ts";
+import type { PeerGroup } from "./peer-group.ts";
+
+/** A copy of a tree that is to be attached at the same mount point of another mount. */
+export interface PropagatedCopy {
+  readonly tree: Mount;
+  readonly parent: Mount;
+}
+
+/**
+ * propagate_mnt(): what a mount of `tree` at `mountpoint` of the shared mount `parent` means for others (MNT-011, MNT-012): a copy for each
+ * peer, shared with `tree`; for each slave a copy that is a slave of `tree`, shared on if the slave is; and so on down to their slaves.
+ * Nothing is attached yet. Precondition: all mounts of `tree` are shared.
+ */
+export function propagateMount(tree: Mount, parent: Mount, mountpoint: Dentry): PropagatedCopy[] {
+  const group = parent.peerGroup!;
+  const copies: PropagatedCopy[] = [];
+  for (const peer of group.peersOf(parent)) addCopy(copies, peer, mountpoint, tree, CL_MAKE_SHARED);
+  propagateToSlaves(copies, group, mountpoint, tree);
+  return copies;
+}
+
+function propagateToSlaves(copies: PropagatedCopy[], group: PeerGroup, mountpoint: Dentry, source: Mount): void {
+  const done = new Set<PeerGroup>();
+  for (const slave of [...group.slaves]) {
+    const own = slave.peerGroup;
+    if (own === null) addCopy(copies, slave, mountpoint, source, CL_SLAVE);
+    else if (!done.has(own)) {
+      done.add(own);
+      propagateToGroup(copies, slave, own, mountpoint, source);
+    }
+  }
+}
+
+/** A group of slaves that are shared among themselves: one copy is a slave of the source, the others are its peers. */
+function propagateToGroup(
+  copies: PropagatedCopy[],
+  first: Mount,
+  group: PeerGroup,
+  mountpoint: Dentry,
+  source: Mount,
+): void {
+  let origin: Mount | null = null;
+  for (const member of [first, ...group.peersOf(first)]) {
+    if (origin === null) origin = addCopy(copies, member, mountpoint, source, CL_SLAVE | CL_MAKE_SHARED);
+    else addCopy(copies, member, mountpoint, origin, CL_MAKE_SHARED);
+  }
+  propagateToSlaves(copies, group, mountpoint, origin ?? source);
+}
+
+/** propagate_one(): null for a mount that is not in any namespace yet, or that does not show the mount point. */
+function addCopy(
+  copies: PropagatedCopy[],
+  target: Mount,
+  mountpoint: Dentry,
+  source: Mount,
+  how: number,
+): Mount | null {
+  if (target.namespace === null || !mountpoint.isSameOrBelow(target.root)) return null;
+  const tree = copyTree(source, source.root, how);
+  // Unbindable mounts are kept from shared places beforehand (MNT-035), so there is always a copy.
+  if (typeof tree === "number") return null;
+  copies.push({ tree, parent: target });
+  return tree;
+}

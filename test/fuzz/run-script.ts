@@ -1,0 +1,147 @@
+import { O_CREAT, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { S_IFIFO } from "../../src/abi/stat.ts";
+import { SYS_clone, SYS_exit_group, SYS_kill, SYS_nanosleep, syscallName } from "../../src/abi/unistd-riscv64.ts";
+import { FdTable } from "../../src/fs/fd-table.ts";
+import { HostInput } from "../../src/fs/host/host-input.ts";
+import { HostOutput } from "../../src/fs/host/host-output.ts";
+import { openHostInput, openHostOutput } from "../../src/fs/host/host-stream-file.ts";
+import { mkdir } from "../../src/fs/mkdir.ts";
+import { mknod } from "../../src/fs/mknod.ts";
+import { openat } from "../../src/fs/open.ts";
+import { symlink } from "../../src/fs/symlink.ts";
+import { bootKernel } from "../../src/kernel/boot.ts";
+import { Kernel } from "../../src/kernel/kernel.ts";
+import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
+import { Credentials } from "../../src/ns/credentials.ts";
+import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
+import type { FuzzCall, FuzzScript } from "./fuzz-call.ts";
+import { ScriptBox } from "./fuzz-context.ts";
+import { FuzzPlatform, fuzzFile } from "./fuzz-platform.ts";
+import { offsetsOf } from "./scratch-area.ts";
+
+/** A small machine, so that running out of memory is among the things that happen. */
+const MEMORY = 4 << 20;
+/** A call that takes the host longer than this is a hang. */
+const SLOWEST_CALL_MS = 1000;
+
+export interface RunOptions {
+  /** Saves and loads the kernel after so many slices, each time anew; the run goes on in the loaded one. */
+  readonly saveAfter?: readonly number[];
+}
+
+export interface RunResult {
+  /** One line per system call that returned. */
+  readonly trace: readonly string[];
+  readonly status: number;
+  readonly saves: number;
+}
+
+/** Runs a script to its end. Rejects when the kernel panics, a save or load fails, or a call takes too long. */
+export async function runScript(script: FuzzScript, options: RunOptions = {}): Promise<RunResult> {
+  const box = new ScriptBox(script, initCalls(script.processes.length));
+  const platforms = [new FuzzPlatform(box, MEMORY)];
+  let kernel = await bootKernel({
+    platform: platforms[0]!,
+    timeSource: new VirtualTimeSource(),
+    populate: (caller) => populate(caller, script.processes.length),
+  });
+  await startInit(kernel);
+  const trace: string[] = [];
+  let saves = 0;
+  try {
+    record(kernel, trace);
+    await kernel.start();
+    for (const slices of options.saveAfter ?? []) {
+      if (!(await kernel.pauseAfter(slices))) break;
+      platforms.push(new FuzzPlatform(box, MEMORY));
+      const loaded = await moved(kernel, platforms.at(-1)!);
+      await kernel.destroy();
+      kernel = loaded;
+      saves++;
+      record(kernel, trace);
+      await kernel.start();
+    }
+    const status = await kernel.waitExited();
+    for (const platform of platforms) requireQuick(platform);
+    return { trace, status, saves };
+  } finally {
+    await kernel.destroy();
+  }
+}
+
+async function moved(kernel: Kernel, platform: FuzzPlatform): Promise<Kernel> {
+  const chunks: Uint8Array[] = [];
+  await kernel.saveTo(new WritableStream({ write: (chunk: Uint8Array) => void chunks.push(chunk.slice()) }));
+  const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+  return Kernel.loadFrom(bytes, { platform, timeSource: new VirtualTimeSource() });
+}
+
+function record(kernel: Kernel, trace: string[]): void {
+  kernel.events.on("syscall:exit", (task, number, result) => {
+    const args = Array.from(task.context.args.lo, (lo, i) => `${task.context.args.hi[i]!}:${lo}`).join(" ");
+    trace.push(`${task.tid} ${syscallName(number) ?? number}(${args}) = ${result} @${task.now().seconds}`);
+  });
+  kernel.events.on("handler:error", (error) => {
+    throw error;
+  });
+}
+
+function requireQuick({ times }: FuzzPlatform): void {
+  for (const [number, milliseconds] of times.longest) {
+    if (milliseconds > SLOWEST_CALL_MS) throw new Error(`${syscallName(number)} took ${milliseconds.toFixed(0)} ms`);
+  }
+}
+
+/** Init starts the processes, gives them two seconds of virtual time, and ends whoever is left. */
+function initCalls(processes: number): readonly FuzzCall[] {
+  const twoSeconds = offsetsOf("timespecIn")[2]!;
+  const calls: FuzzCall[] = [];
+  for (let i = 0; i < processes; i++) calls.push({ call: SYS_clone, args: [17, 0, 0, 0, 0] });
+  calls.push({ call: SYS_nanosleep, args: [["at", twoSeconds], 0] });
+  calls.push({ call: SYS_kill, args: [-1, 9] });
+  calls.push({ call: SYS_exit_group, args: [0] });
+  return calls;
+}
+
+function populate(caller: SupervisorCaller, processes: number): void {
+  const { root } = caller.fs;
+  for (const directory of ["/bin", "/tmp", "/tmp/d", "/tmp/d/e", "/tmp/deep"]) mkdir(caller, root, directory, 0o777);
+  write(caller, "/tmp/f", "some text\n".repeat(1000));
+  write(caller, "/bin/init", fuzzFile(processes, 1000));
+  write(caller, "/bin/fuzz", fuzzFile(0, 8));
+  write(caller, "/bin/script", "#!/bin/fuzz  one argument\n");
+  write(caller, "/bin/script-loop", "#!/bin/script-loop\n");
+  write(caller, "/bin/empty", "");
+  symlink(caller, "loop", root, "/tmp/loop");
+  symlink(caller, "../tmp/d", root, "/tmp/link");
+  mknod(caller, root, "/tmp/fifo", S_IFIFO | 0o666, 0);
+}
+
+function write(caller: SupervisorCaller, path: string, text: string): void {
+  const file = openat(caller, caller.fs.root, path, O_CREAT | O_WRONLY, 0o755);
+  if (typeof file === "number") throw new Error(`open ${path}: ${file}`);
+  file.write(caller, new TextEncoder().encode(text), 0, text.length);
+  file.release();
+}
+
+async function startInit(kernel: Kernel): Promise<void> {
+  const credentials = Credentials.root(kernel.rootUserNamespace);
+  const fdTable = new FdTable();
+  const install = { closeOnExec: false, limit: 16 };
+  const input = new HostInput("stdin");
+  kernel.hostInputs.set("stdin", input);
+  input.push(new Uint8Array(1000));
+  fdTable.install(openHostInput(kernel.vfs, input, credentials), install);
+  for (const name of ["stdout", "stderr"]) {
+    const output = new HostOutput(name);
+    kernel.hostOutputs.set(name, output);
+    fdTable.install(openHostOutput(kernel.vfs, output, credentials), install);
+  }
+  await kernel.createProcess({
+    filename: "/bin/init",
+    argv: ["init"],
+    envv: ["A=b"],
+    fdTable,
+    workingDirectory: "/tmp",
+  });
+}

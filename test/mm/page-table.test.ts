@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { leafEnd, PageTable, TABLE_ENTRIES } from "../../src/mm/page-table.ts";
+
+const vpn = fc.oneof(
+  fc.nat(2 ** 26 - 1),
+  fc.nat(1100),
+  fc.nat(1100).map((n) => 2 ** 26 - 1 - n),
+);
+
+describe("PageTable", () => {
+  it("is a sparse array of entries that can be walked in order", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(vpn, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }))),
+        vpn,
+        vpn,
+        (sets, a, b) => {
+          const table = new PageTable();
+          const model = new Map<number, number>();
+          for (const [page, pte] of sets) {
+            expect(table.set(page, pte)).toBe(model.get(page) ?? 0);
+            model.set(page, pte);
+          }
+          for (const [page, pte] of model) expect(table.get(page)).toBe(pte);
+          expect(table.get(a)).toBe(model.get(a) ?? 0);
+          const [first, end] = a < b ? [a, b] : [b, a];
+          const walked: number[] = [];
+          for (let page = table.nextLeaf(first, end); page < end; page = table.nextLeaf(leafEnd(page), end))
+            walked.push(Math.floor(page / TABLE_ENTRIES));
+          const leaves = new Set([...model.keys()].map((page) => Math.floor(page / TABLE_ENTRIES)));
+          const [low, high] = [Math.floor(first / TABLE_ENTRIES), Math.ceil(end / TABLE_ENTRIES)];
+          expect(walked).toEqual(
+            [...leaves].filter((leaf) => leaf >= low && leaf < high && first < end).sort((x, y) => x - y),
+          );
+        },
+      ),
+      { seed: 42 },
+    );
+  });
+
+  it("counts the entries of a leaf", () => {
+    const table = new PageTable();
+    table.set(5, 1);
+    table.set(6, 1);
+    table.set(6, 3);
+    expect(table.leafAt(5)!.used).toBe(2);
+    table.set(5, 0);
+    expect(table.leafAt(5)!.used).toBe(1);
+    expect(table.leafAt(TABLE_ENTRIES)).toBe(null);
+  });
+});

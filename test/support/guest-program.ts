@@ -1,0 +1,96 @@
+/** C programs under test/guest: compiled for this machine and for riscv64, run here and in a kernel. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { utf8ToByteString } from "../../src/abi/byte-string.ts";
+import { O_CREAT, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { openat } from "../../src/fs/open.ts";
+import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
+
+const FOLDER = fileURLToPath(new URL("../guest/", import.meta.url));
+const CACHE = join(tmpdir(), "tuxlet-guest-programs");
+
+export const HOST_COMPILER = "gcc";
+export const GUEST_COMPILER = "riscv64-linux-gnu-gcc";
+
+/** The programs of a folder of test/guest and its subfolders, as names like "fs/open.c". */
+export function guestPrograms(folder = ""): string[] {
+  return readdirSync(join(FOLDER, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".c"))
+    .map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+export function hasCompiler(compiler: string): boolean {
+  return spawnSync(compiler, ["--version"]).status === 0;
+}
+
+/** Compiles a program, static, unless that has been done before. @returns the path of the executable. */
+export function compile(compiler: string, name: string): string {
+  const hash = createHash("sha256").update(compiler);
+  for (const file of sources(name)) hash.update(readFileSync(join(FOLDER, file)));
+  const executable = join(CACHE, `${name.replaceAll("/", "-")}-${hash.digest("hex").slice(0, 16)}`);
+  if (existsSync(executable)) return executable;
+  mkdirSync(CACHE, { recursive: true });
+  const fresh = `${executable}.${process.pid}`;
+  execFileSync(compiler, ["-static", "-O1", "-w", "-pthread", "-o", fresh, join(FOLDER, name)]);
+  renameSync(fresh, executable);
+  return executable;
+}
+
+/** The program and every header it could include. */
+function sources(name: string): string[] {
+  const headers = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".h"));
+  return [name, ...headers.sort()];
+}
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** "exited with 3", "killed by SIGSEGV". */
+  readonly end: string;
+}
+
+/** Runs a program on this machine, as it is, in an empty directory of a tmpfs. */
+export function runOnHost(executable: string): Outcome {
+  const base = existsSync("/dev/shm") && statSync("/dev/shm").isDirectory() ? "/dev/shm" : tmpdir();
+  const cwd = mkdtempSync(join(base, "tuxlet-"));
+  chmodSync(cwd, 0o755);
+  try {
+    const { stdout, stderr, status, signal } = spawnSync(executable, [], {
+      cwd,
+      encoding: "utf8",
+      input: "",
+      timeout: 30_000,
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" },
+    });
+    return { stdout, stderr, end: signal === null ? `exited with ${status}` : `killed by ${signal}` };
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file of the host into a guest. */
+export function installFile(caller: SupervisorCaller, path: string, contents: Uint8Array, mode: number): void {
+  const file = openat(caller, caller.fs.root, utf8ToByteString(path), O_CREAT | O_WRONLY, mode);
+  if (typeof file === "number") throw new Error(`cannot make ${path}: errno ${-file}`);
+  for (let done = 0; done < contents.length; ) {
+    const count = file.write(caller, contents, done, contents.length - done);
+    if (count <= 0) throw new Error(`cannot write ${path}: errno ${-count}`);
+    done += count;
+  }
+  file.release();
+}
