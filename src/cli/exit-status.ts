@@ -4,3 +4,6 @@ import { WEXITSTATUS, WIFEXITED, WTERMSIG } from "../abi/wait.ts";
 export function shellStatus(status: number): number {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+/** Exit status of a failure of tuxlet's own, as of env(1) and container tools. */
+export const EXIT_TUXLET_FAILED = 125;

@@ -24,7 +24,7 @@ export async function finish(kernel: Kernel, stdio: Stdio, options: FinishOption
     stdio.connect();
     await kernel.start();
     const outcome = await Promise.race([kernel.waitExited(), alarm.rings]);
-    if (outcome === "save") return await save(kernel, options.save!);
+    if (outcome === "save") return await save(kernel, stdio, options.save!);
     await stdio.drained();
     if (options.save !== null)
       process.stderr.write(`tuxlet: the command ended before it was to be saved; ${options.save} is not written\n`);
@@ -41,11 +41,15 @@ export async function finish(kernel: Kernel, stdio: Stdio, options: FinishOption
 
 async function attachStrace(kernel: Kernel): Promise<{ detach(): void }> {
   const { Strace } = await import("../strace/index.ts");
-  return new Strace(kernel, (line: string) => process.stderr.write(`${line}\n`));
+  // A raw terminal does not return the carriage by itself.
+  const end = kernel.consoleTty === null ? "\n" : "\r\n";
+  return new Strace(kernel, (line: string) => process.stderr.write(line + end));
 }
 
-async function save(kernel: Kernel, path: string): Promise<number> {
+async function save(kernel: Kernel, stdio: Stdio, path: string): Promise<number> {
   await kernel.pause();
+  // The terminal is the shell's again before anything is printed on it.
+  stdio.disconnect();
   const chunks: Uint8Array[] = [];
   await kernel.saveTo(new WritableStream({ write: (chunk) => void chunks.push(chunk) }));
   const { bytes } = await writeAtomically(path, chunks);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { KERNEL_VERSION } from "../kernel/version.ts";
+import { EXIT_TUXLET_FAILED } from "./exit-status.ts";
 
 const program = new Command("tuxlet")
   .description(
@@ -29,6 +30,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.stderr.write(`tuxlet: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    // run and load keep the low numbers for their guests, as env(1) and container tools do.
+    process.exitCode = asked === COMMANDS["run"] || asked === COMMANDS["load"] ? EXIT_TUXLET_FAILED : 1;
   }
 }

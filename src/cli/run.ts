@@ -16,6 +16,7 @@ import { HostTimeSource } from "../time/host-source.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
 import { parseDuration } from "./duration.ts";
 import { EMBEDDED_COMMAND, embeddedPrograms, populateEmbedded } from "./embedded-image.ts";
+import { EXIT_TUXLET_FAILED } from "./exit-status.ts";
 import { finish } from "./finish.ts";
 
 interface RunOptions {
@@ -73,8 +74,6 @@ export function registerRunCommand(program: Command): void {
     });
 }
 
-/** Exit status of a failure of tuxlet's own, as of env(1) and container tools. */
-export const EXIT_TUXLET_FAILED = 125;
 const EXIT_CANNOT_EXECUTE = 126;
 const EXIT_NOT_FOUND = 127;
 
