@@ -1,9 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+/** Where .ci/run wants the results as JSON, beside what is printed. */
+const report = process.env["TUXLET_TEST_REPORT"];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     pool: "forks",
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });
