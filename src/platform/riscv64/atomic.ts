@@ -1,6 +1,6 @@
 /**
- * The A extension: lr, sc and amo*. All harts of a realm run on one thread and are switched between instructions only, so each is a plain
- * load and store; the aq and rl bits order nothing that is not in order already.
+ * The A extension: lr, sc and amo*. All harts of a realm run on one thread and are switched between instructions only,
+ * so each is a plain load and store; the aq and rl bits order nothing that is not in order already.
  */
 import { ACCESS_READ, ACCESS_WRITE } from "../../mm/user-memory.ts";
 import type { Cpu } from "./cpu.ts";

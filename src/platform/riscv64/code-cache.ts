@@ -14,13 +14,15 @@ const DEFAULT_CAPACITY = 2048;
 export const SCRATCH = 0;
 
 /**
- * Decoded instructions by page frame, so that all processes which map a frame share them: they hold no addresses, only distances.
+ * Decoded instructions by page frame, so that all processes which map a frame share them: they hold no addresses, only
+ * distances.
  *
- * All pages live in one array, and a page is named by its base, the index of its first word; the word of the instruction at page
- * offset n is at base + n. A page starts out as zeros (OP_DECODE); the interpreter has each parcel decoded when it gets there.
+ * All pages live in one array, and a page is named by its base, the index of its first word; the word of the
+ * instruction at page offset n is at base + n. A page starts out as zeros (OP_DECODE); the interpreter has each parcel
+ * decoded when it gets there.
  *
- * The cache is always coherent with memory: a frame with decoded code is marked in the pool, so whoever writes to it calls
- * `beforeWrite` first. Therefore fence.i and riscv_flush_icache(2) have nothing to do.
+ * The cache is always coherent with memory: a frame with decoded code is marked in the pool, so whoever writes to it
+ * calls `beforeWrite` first. Therefore fence.i and riscv_flush_icache(2) have nothing to do.
  */
 export class CodeCache implements FrameCodeCache {
   readonly pool: FramePool;

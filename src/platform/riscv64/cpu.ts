@@ -18,7 +18,8 @@ export interface GuestCounters {
 }
 
 /**
- * What the run loop works on: the state of the run under way, and the fetch side of the MMU. Between runs it holds no guest state.
+ * What the run loop works on: the state of the run under way, and the fetch side of the MMU. Between runs it holds no
+ * guest state.
  */
 export class Cpu {
   readonly pool: FramePool;
@@ -97,8 +98,8 @@ export class Cpu {
   }
 
   /**
-   * Decodes the instruction which begins in the last parcel of the page at `base` into the scratch slot. The two frames change
-   * independently of each other, so this is done each time it is executed.
+   * Decodes the instruction which begins in the last parcel of the page at `base` into the scratch slot. The two frames
+   * change independently of each other, so this is done each time it is executed.
    * @param low,high address of the second page.
    * @returns false when the second page cannot be executed; `fault` has its address, as stval would.
    */

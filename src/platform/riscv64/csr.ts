@@ -11,7 +11,8 @@ const CSR_INSTRET = 0xc02;
 const TWO_32 = 4294967296;
 
 /**
- * Whether a SYSTEM instruction is a csr instruction user mode may execute. The registers are few enough to decide when decoding.
+ * Whether a SYSTEM instruction is a csr instruction user mode may execute. The registers are few enough to decide when
+ * decoding.
  */
 export function isCsrInstruction(instruction: number): boolean {
   const funct3 = (instruction >>> 12) & 7;

@@ -1,5 +1,6 @@
 /**
- * Loads and stores the run loop cannot do by itself: the page is not in the TLB, the access is misaligned or ends on another page.
+ * Loads and stores the run loop cannot do by itself: the page is not in the TLB, the access is misaligned or ends on
+ * another page.
  *
  * Misaligned loads and stores work on Linux, in hardware or by emulation (arch/riscv/kernel/traps_misaligned.c).
  */
@@ -44,8 +45,8 @@ export function translateAddress(cpu: Cpu, low: number, high: number, access: nu
 
 /**
  * Executes the load or store `word` at the given address.
- * @returns false with `cpu.fault` set, and nothing changed, when a byte of it is not accessible. The address is that of the first byte
- *   on the page at fault (privileged spec, "Supervisor Trap Value Register").
+ * @returns false with `cpu.fault` set, and nothing changed, when a byte of it is not accessible. The address is that of
+ * the first byte on the page at fault (privileged spec, "Supervisor Trap Value Register").
  */
 export function accessMemory(cpu: Cpu, word: number, low: number, high: number): boolean {
   const operation = word & 255;

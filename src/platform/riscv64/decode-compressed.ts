@@ -1,6 +1,6 @@
 /**
- * The C extension: each 16-bit instruction of RV64DC stands for one 32-bit instruction, so it is expanded to that and decoded once.
- * Encodings: unprivileged spec, chapter "C", tables "Instruction listing for RVC, Quadrant 0..2".
+ * The C extension: each 16-bit instruction of RV64DC stands for one 32-bit instruction, so it is expanded to that and
+ * decoded once. Encodings: unprivileged spec, chapter "C", tables "Instruction listing for RVC, Quadrant 0..2".
  */
 import { encodeB, encodeI, encodeJ, encodeR, encodeS, encodeU } from "./encode.ts";
 

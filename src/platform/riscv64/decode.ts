@@ -4,7 +4,9 @@ import * as op from "./opcodes.ts";
 
 /** Destination index of writes to x0: the dummy register behind x31. */
 const DUMMY = 64;
-/** `pageOffset` of an instruction that must not be decoded into in-page jumps, because it is not executed in its place. */
+/**
+ * `pageOffset` of an instruction that must not be decoded into in-page jumps, because it is not executed in its place.
+ */
 export const NO_PAGE = -1;
 
 const NONE = op.OP_ILLEGAL;
@@ -20,7 +22,8 @@ const BRANCHES = [op.OP_BEQ, op.OP_BNE, NONE, NONE, op.OP_BLT, op.OP_BGE, op.OP_
 /**
  * Decodes one instruction into `out[at]`, `out[at + 1]` (the form is described in opcodes.ts).
  *
- * Reserved encodings become OP_ILLEGAL; hints become what they are without the hint (unprivileged spec, "HINT Instructions").
+ * Reserved encodings become OP_ILLEGAL; hints become what they are without the hint (unprivileged spec, "HINT
+ * Instructions").
  * @param instruction the 32-bit instruction word, a compressed one already expanded.
  * @param length 4, or 2 when it was compressed.
  * @param pageOffset offset of the instruction in its page, or NO_PAGE.
@@ -43,8 +46,8 @@ export function decode(instruction: number, length: number, pageOffset: number, 
       destination = rd * 2; // f0 is a register like any other
       break;
     case 0x0f:
-      // fence, whose reserved fields are ignored (unprivileged spec, "Memory Ordering Instructions"): all harts run on one thread.
-      // fence.i: decoded instructions are always coherent with memory (code-cache.ts).
+      // fence, whose reserved fields are ignored (unprivileged spec, "Memory Ordering Instructions"): all harts run on
+      // one thread. fence.i: decoded instructions are always coherent with memory (code-cache.ts).
       if (funct3 <= 1) operation = op.OP_NOP;
       break;
     case 0x13:
@@ -122,7 +125,9 @@ export function decode(instruction: number, length: number, pageOffset: number, 
   out[at + 1] = immediate;
 }
 
-/** OP-IMM. The immediate keeps the upper bits of a shift's encoding: JavaScript's shifts look at the low five bits only. */
+/**
+ * OP-IMM. The immediate keeps the upper bits of a shift's encoding: JavaScript's shifts look at the low five bits only.
+ */
 function decodeImmediate(funct3: number, rs1: number, instruction: number): number {
   const funct6 = instruction >>> 26;
   const isHigh = (instruction & (1 << 25)) !== 0; // shift amount 32..63

@@ -1,4 +1,7 @@
-/** The instruction formats of the base ISA (unprivileged spec, "Base Instruction Formats"), from fields to the 32-bit word. */
+/**
+ * The instruction formats of the base ISA (unprivileged spec, "Base Instruction Formats"), from fields to the 32-bit
+ * word.
+ */
 
 export function encodeR(opcode: number, funct3: number, funct7: number, rd: number, rs1: number, rs2: number): number {
   return opcode | (rd << 7) | (funct3 << 12) | (rs1 << 15) | (rs2 << 20) | (funct7 << 25);

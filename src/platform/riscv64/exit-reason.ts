@@ -3,7 +3,10 @@ export type ExitReason = number;
 
 /** The budget is used up; pc is the next instruction. */
 export const EXIT_BUDGET = 0;
-/** An ecall retired: pc is the instruction after it and instret counts it. `pc -= 4` restarts it (it has no compressed form). */
+/**
+ * An ecall retired: pc is the instruction after it and instret counts it. `pc -= 4` restarts it (it has no compressed
+ * form).
+ */
 export const EXIT_SYSCALL = 1;
 /** ebreak or c.ebreak; not retired, pc is the instruction, as Linux leaves it. */
 export const EXIT_BREAKPOINT = 2;

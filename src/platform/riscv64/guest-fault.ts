@@ -3,7 +3,10 @@ import { SIGBUS, SIGILL, SIGSEGV, SIGTRAP } from "../../abi/signal.ts";
 
 const TWO_32 = 4294967296;
 
-/** The signal a trap becomes, as siginfo wants it (arch/riscv/kernel/traps.c and mm/fault.c). One object, filled again and again. */
+/**
+ * The signal a trap becomes, as siginfo wants it (arch/riscv/kernel/traps.c and mm/fault.c). One object, filled again
+ * and again.
+ */
 export class GuestFault {
   /** si_signo */
   signal: number;

@@ -13,6 +13,8 @@ export type { GuestFault } from "./guest-fault.ts";
 export type { TranslatingMemory } from "./translating-memory.ts";
 
 const MAX_BUDGET = 0x7fffffff;
+/** What stands for a pc too far out of user space to be a number; `fault` has the exact one. */
+const FARTHEST_PC = 2 ** 53 - 2;
 
 /** Tier 0: executes RV64GC user code instruction by instruction. One interpreter serves all tasks of a realm. */
 export class Interpreter {
@@ -29,8 +31,8 @@ export class Interpreter {
   }
 
   /**
-   * Executes at most `budget` instructions; as many as `registers.instret` is greater afterwards. What a run does to registers and memory does
-   * not depend on how it is cut into budgets.
+   * Executes at most `budget` instructions; as many as `registers.instret` is greater afterwards. What a run does to
+   * registers and memory does not depend on how it is cut into budgets.
    */
   run(registers: RiscvRegisters, memory: TranslatingMemory, budget: number): ExitReason {
     const { cpu } = this;
@@ -41,6 +43,7 @@ export class Interpreter {
     // Writes to x0 went there.
     registers.x[64] = 0;
     registers.x[65] = 0;
+    if (!Number.isSafeInteger(registers.pc)) registers.pc = registers.pc < 0 ? -FARTHEST_PC : FARTHEST_PC;
     // Linux drops the reservation on every way back to user mode (arch/riscv/kernel/entry.S).
     if (reason !== EXIT_BUDGET) registers.clearReservation();
     if (reason === EXIT_ILLEGAL) cpu.fault.setIllegal(registers.pc);

@@ -40,7 +40,10 @@ function multiplyHigh(x: Int32Array, d: number, funct3: number, s: number, t: nu
   x[d + 1] = high + Math.floor(low / TWO_32);
 }
 
-/** divw (4), divuw (5), remw (6), remuw (7). Division by zero and overflow: "M" chapter, "Semantics for division by zero ...". */
+/**
+ * divw (4), divuw (5), remw (6), remuw (7). Division by zero and overflow: "M" chapter, "Semantics for division by zero
+ * ...".
+ */
 function divideWord(x: Int32Array, d: number, funct3: number, a: number, b: number): void {
   let result: number;
   if (b === 0) result = funct3 < 6 ? -1 : a;
@@ -97,8 +100,8 @@ function divideUnsigned(aLow: number, aHigh: number, bLow: number, bHigh: number
     storeCorrected(0, estimate, a - estimate * b, b);
     return;
   }
-  // The operands and their quotient were rounded, so the estimate times b is off by up to 2^12: subtracted from a modulo 2^64, that leaves
-  // a signed remainder a little outside of 0 .. b, which is a safe integer.
+  // The operands and their quotient were rounded, so the estimate times b is off by up to 2^12: subtracted from a
+  // modulo 2^64, that leaves a signed remainder a little outside of 0 .. b, which is a safe integer.
   const estimateHigh = Math.floor(estimate / TWO_32);
   const estimateLow = estimate - estimateHigh * TWO_32;
   multiply64(product, estimateLow | 0, estimateHigh | 0, bLow, bHigh);

@@ -2,7 +2,8 @@
  * Internal operations: what decoding makes of instructions, and the case labels of the interpreter's switch.
  *
  * Numbers are dense so that the switch becomes a jump table. A decoded instruction is two int32:
- *   bits 0..7 operation, 8..14 2*rd (64 for x0), 15..20 2*rs1, 21..26 2*rs2, 28..31 length in bytes (4 or 2); then the immediate.
+ *   bits 0..7 operation, 8..14 2*rd (64 for x0), 15..20 2*rs1, 21..26 2*rs2, 28..31 length in bytes (4 or 2);
+ *   then the immediate.
  */
 
 // Bookkeeping: no instruction retires.

@@ -1,18 +1,14 @@
-import { bool, int, int32Array } from "../../state/fields.ts";
+import { bool, float, int, int32Array } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 
 /** ABI names of integer registers (RISC-V psABI, "Integer Register Convention"). */
 export const REG_RA = 1;
 export const REG_SP = 2;
-export const REG_GP = 3;
 export const REG_TP = 4;
 export const REG_A0 = 10;
 export const REG_A1 = 11;
 export const REG_A2 = 12;
 export const REG_A3 = 13;
-export const REG_A4 = 14;
-export const REG_A5 = 15;
-export const REG_A6 = 16;
 export const REG_A7 = 17;
 
 const X_WORDS = 66;
@@ -22,8 +18,8 @@ const TWO_32 = 4294967296;
 /**
  * The user-visible state of one riscv64 hart, as every execution tier reads and leaves it.
  *
- * 64-bit values are pairs of int32, low half first: `x[2 * i]`, `x[2 * i + 1]`. Writes to x0 are not tested for but sent to a
- * 33rd register; it is zero between runs, so that equal states are equal byte for byte.
+ * 64-bit values are pairs of int32, low half first: `x[2 * i]`, `x[2 * i + 1]`. Writes to x0 are not tested for but
+ * sent to a 33rd register; it is zero between runs, so that equal states are equal byte for byte.
  */
 export class RiscvRegisters {
   readonly x: Int32Array;
@@ -33,7 +29,8 @@ export class RiscvRegisters {
   f64: Float64Array;
   f32: Float32Array;
   /**
-   * Address of the next instruction. Below 2^38, but after a jump out of user space: then the target as a signed 64-bit number.
+   * Address of the next instruction. Below 2^38, but after a jump out of user space: then the target as a signed 64-bit
+   * number, as far as that is a safe integer.
    */
   pc: number;
   /** frm in bits 5..7, fflags in bits 0..4. */
@@ -122,7 +119,8 @@ savable(RiscvRegisters, {
   saved: {
     x: int32Array(X_WORDS),
     f: int32Array(F_WORDS),
-    pc: int,
+    // A jump leads anywhere in 64 bits, if only to a fault.
+    pc: float,
     fcsr: int,
     instret: int,
     reservationValid: bool,

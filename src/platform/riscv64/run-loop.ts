@@ -14,8 +14,9 @@ import { executeMultiplyDivide } from "./multiply-divide.ts";
 import type { RiscvRegisters } from "./registers.ts";
 
 /**
- * Executes at most `budget` instructions, 0 .. 2^31 - 1, and leaves pc and instret in `registers`. The loop keeps where it is as an index in
- * the decoded code: `ip` is the next instruction's, `base` that of its page. Decoded words are described in opcodes.ts.
+ * Executes at most `budget` instructions, 0 .. 2^31 - 1, and leaves pc and instret in `registers`. The loop keeps
+ * where it is as an index in the decoded code: `ip` is the next instruction's, `base` that of its page. Decoded
+ * words are described in opcodes.ts.
  */
 export function runLoop(cpu: Cpu, registers: RiscvRegisters, budget: number): ExitReason {
   const { x, f } = registers;

@@ -10,7 +10,6 @@ import {
   SIGSEGV,
   SIGTRAP,
   SS_DISABLE,
-  SS_ONSTACK,
 } from "../../abi/signal.ts";
 import type { AlternateStack, RestoredFrame, SignalFrameRequest } from "../../kernel/platform.ts";
 import type { SignalInfo } from "../../kernel/signals/signal-info.ts";
@@ -53,7 +52,7 @@ export function pushSignalFrame(
 
   scratch.fill(0);
   writeSiginfo(request.info, request.uid);
-  writeStack(request.stack, sp);
+  writeStack(request.stack);
   view.setInt32(UC_SIGMASK, request.mask.lo, true);
   view.setInt32(UC_SIGMASK + 4, request.mask.hi, true);
   setAddress(UC_MCONTEXT, registers.pc);
@@ -87,9 +86,9 @@ export function popSignalFrame(registers: RiscvRegisters, memory: UserMemory): R
   return {
     mask: new SignalSet(view.getInt32(UC_SIGMASK, true), view.getInt32(UC_SIGMASK + 4, true)),
     stack: {
-      base: getAddress(UC_STACK),
+      base: getUnsigned(UC_STACK),
       flags: view.getInt32(UC_STACK + 8, true),
-      size: getAddress(UC_STACK + 16),
+      size: getUnsigned(UC_STACK + 16),
     },
   };
 }
@@ -112,9 +111,10 @@ export function isOnStack(sp: number, stack: AlternateStack): boolean {
   return stack.size > 0 && (stack.flags & SS_DISABLE) === 0 && sp > stack.base && sp <= stack.base + stack.size;
 }
 
-function writeStack(stack: AlternateStack, sp: number): void {
+/** __save_altstack(): the flags as they were set, without SS_ONSTACK. */
+function writeStack(stack: AlternateStack): void {
   setAddress(UC_STACK, stack.base);
-  view.setInt32(UC_STACK + 8, isOnStack(sp, stack) ? stack.flags | SS_ONSTACK : stack.flags, true);
+  view.setInt32(UC_STACK + 8, stack.flags, true);
   setAddress(UC_STACK + 16, stack.size);
 }
 
@@ -157,6 +157,11 @@ function setAddress(offset: number, value: number): void {
 
 function getAddress(offset: number): number {
   return view.getInt32(offset + 4, true) * 4294967296 + view.getUint32(offset, true);
+}
+
+/** As sigaltstack(2) reads the members of a stack_t. */
+function getUnsigned(offset: number): number {
+  return view.getUint32(offset + 4, true) * 4294967296 + view.getUint32(offset, true);
 }
 
 function alignDown(value: number, alignment: number): number {

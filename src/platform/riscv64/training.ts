@@ -1,8 +1,9 @@
 /**
  * Shows V8 the run loop at work before the first guest instruction.
  *
- * The compiler translates what has type feedback, that is, what was executed before; the first operation it has not seen throws the whole
- * compiled loop away, and a program that starts up meets new ones all the time. So here each operation is executed, in each of its ways.
+ * The compiler translates what has type feedback, that is, what was executed before; the first operation it has not
+ * seen throws the whole compiled loop away, and a program that starts up meets new ones all the time. So here each
+ * operation is executed, in each of its ways.
  */
 import { FramePool, PAGE_SIZE } from "../../mm/frame-pool.ts";
 import { TLB_MASK } from "../../mm/tlb.ts";
@@ -20,10 +21,12 @@ const NOP = 0x00000013;
 const C_NOP = 0x0001;
 const ILLEGAL = 0;
 
-/** Three pages of code and one of data, from address 4096 on. */
+/** Three pages of code and two of data, from address 4096 on. */
 const CODE = PAGE_SIZE;
 const DATA = 4 * PAGE_SIZE;
-const PAGES = 5;
+const PAGES = 6;
+/** Eight bytes further is the last doubleword of a page; nine bytes further an access ends on the next one. */
+const DATA_END = DATA + 0xff0;
 const STOPS = CODE + 0xec0;
 const FAR_BRANCHES = CODE + 0xf80;
 const PAGE_CROSSING = CODE + 0xff8;
@@ -32,7 +35,9 @@ const LANDINGS = CODE + 0x1100;
 const FUNCT3 = [0, 1, 2, 3, 4, 5, 6, 7];
 const BRANCHES = [0, 1, 4, 5, 6, 7];
 
-/** rs1 and rs2: less, greater, equal; shifts by less and more than 32; operands that differ in their high halves only. */
+/**
+ * rs1 and rs2: less, greater, equal; shifts by less and more than 32; operands that differ in their high halves only.
+ */
 const OPERANDS = [
   [5, 7],
   [7, 5],
@@ -42,7 +47,10 @@ const OPERANDS = [
   [0, -(2 ** 40)],
 ] as const;
 
-/** An address space whose pages are frames of the same number. */
+/** Where the program is: also above 4 GiB, where not every number that matters is an int32. */
+const ORIGINS = [0, 2 ** 32 + 2 ** 31];
+
+/** An address space whose pages are frames of the same number, at each of the origins. */
 class IdentityMemory implements TranslatingMemory {
   readonly pool: FramePool;
   readonly faultSignal = 0;
@@ -54,15 +62,16 @@ class IdentityMemory implements TranslatingMemory {
   }
 
   translate(vpn: number): number {
-    if (vpn === 0 || vpn >= PAGES) return -1;
-    if (vpn === DATA / PAGE_SIZE) {
+    const frame = vpn & 0xffff;
+    if (frame === 0 || frame >= PAGES) return -1;
+    if (frame >= DATA / PAGE_SIZE) {
       const { readTag, readBase, writeTag, writeBase } = this.pool.tlb;
       readTag[vpn & TLB_MASK] = vpn;
-      readBase[vpn & TLB_MASK] = vpn * PAGE_SIZE;
+      readBase[vpn & TLB_MASK] = frame * PAGE_SIZE;
       writeTag[vpn & TLB_MASK] = vpn;
-      writeBase[vpn & TLB_MASK] = vpn * PAGE_SIZE;
+      writeBase[vpn & TLB_MASK] = frame * PAGE_SIZE;
     }
-    return vpn;
+    return frame;
   }
 }
 
@@ -86,7 +95,6 @@ function straightCode(): number[] {
     ...[3, 35].flatMap((n) => [immediate(0x13, 1, n), immediate(0x13, 5, n), immediate(0x13, 5, n | 0x400)]),
     ...[immediate(0x1b, 0, 1), immediate(0x1b, 1, 3), immediate(0x1b, 5, 3), immediate(0x1b, 5, 0x403)],
     ...[immediate(0x13, 0, 0), encodeU(0x37, REG_A3, 4096), encodeU(0x17, REG_A3, 4096), NOP],
-    // The second time around the page is in the TLB; misaligned, it makes no difference.
     ...[8, 9].flatMap((at) => [
       ...FUNCT3.slice(0, 7).map((f) => load(0x03, f, at)),
       ...[2, 3].map((f) => load(0x07, f, at)),
@@ -124,8 +132,10 @@ function buildProgram(pool: FramePool): void {
     LANDINGS,
     BRANCHES.map(() => encodeJ(0x6f, REG_A3, FAR_BRANCHES - LANDINGS + 4)),
   );
-  // An instruction on two pages, a step over the end of a page, a jump through a register to another page.
-  put(PAGE_CROSSING, [NOP, C_NOP | (NOP << 16), (NOP >>> 16) | (C_NOP << 16), encodeJ(0x6f, 0, 0xff8)]);
+  // A jump on two pages, a step over the end of a page, a jump through a register to another page.
+  const straddling = encodeI(0x67, 0, REG_A3, REG_A3, 12);
+  put(PAGE_CROSSING, [encodeU(0x17, REG_A3, 0), C_NOP | (straddling << 16), straddling >>> 16]);
+  put(PAGE_CROSSING + 12, [encodeJ(0x6f, 0, 0xff8)]);
   put(PAGE_CROSSING + 12 + 0xff8, [NOP, encodeU(0x17, REG_A3, -0x1000), encodeI(0x67, 0, REG_A3, REG_A3, -0x140)]);
   put(STOPS, [ECALL, EBREAK, ILLEGAL, encodeI(0x03, 3, REG_A3, 0, 0)]);
 }
@@ -141,16 +151,21 @@ function train(): void {
     cpu.enter(registers, memory, budget);
     return runLoop(cpu, registers, budget);
   };
-  registers.setXNumber(REG_SP, STOPS + 64);
   for (const [a, b] of OPERANDS) {
-    registers.setXNumber(REG_A0, DATA);
-    registers.setXNumber(REG_A1, a);
-    registers.setXNumber(REG_A2, b);
-    const reason = run(CODE, 1000);
-    if (reason !== EXIT_SYSCALL) throw new Error(`training ended with ${reason} at ${registers.pc.toString(16)}`);
-    for (let stop = 1; stop < 4; stop++) run(STOPS + 4 * stop, 1);
-    run(0, 1);
-    run(CODE, 1);
+    for (const origin of ORIGINS) {
+      registers.setXNumber(REG_A0, origin + DATA_END);
+      registers.setXNumber(REG_A1, a);
+      registers.setXNumber(REG_A2, b);
+      // The second time no code changes on the way.
+      for (const target of [STOPS + 64, DATA]) {
+        registers.setXNumber(REG_SP, origin + target);
+        const reason = run(origin + CODE, 1000);
+        if (reason !== EXIT_SYSCALL) throw new Error(`training ended with ${reason} at ${registers.pc.toString(16)}`);
+      }
+      for (let stop = 1; stop < 4; stop++) run(origin + STOPS + 4 * stop, 1);
+      run(origin, 1);
+      run(origin + CODE, 1);
+    }
   }
 }
 

@@ -2,12 +2,13 @@
  * Runs random programs under qemu for the comparison with Tuxlet's interpreter (test/platform/riscv64/isa).
  *
  * Reads records from standard input and writes what became of them to standard output. A record is (little endian):
- *      0  x0 .. x31      256  f0 .. f31      512  fcsr      520  where the code goes      528  an instruction that jumps to it
+ *      0  x0 .. x31      256  f0 .. f31      512  fcsr      520  where the code goes      528  a jump to there
  *    536  unused         544  the data window (1024 bytes)                               1568  the code (1024 bytes)
  * The answer is its first 1568 bytes, with the registers and the data window as the program left them.
  *
- * Registers are loaded and stored at absolute addresses, which reach from 0 to 2047, because the program may use each of them. So the record
- * lies at address 1024 (qemu takes a buffer at 0 for none). The program ends with a jump to `done`.
+ * Registers are loaded and stored at absolute addresses, which reach from 0 to 2047, because the program may use each
+ * of them. So the record lies at address 1024 (qemu takes a buffer at 0 for none). The program ends with a jump to
+ * `done`.
  */
 #define RECORD_SIZE 2592
 #define ANSWER_SIZE 1568

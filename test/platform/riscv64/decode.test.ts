@@ -20,7 +20,8 @@ describe.skipIf(!hasObjdump)("what is an instruction of RV64GC, as binutils sees
     const wrong: string[] = [];
     parcels.forEach((parcel, i) => {
       const text = texts[i]!;
-      // Hints that binutils does not name (spec, table "RVC HINT instructions"): c.lui x0; c.srli and c.srai by 0 it does.
+      // Hints that binutils does not name (spec, table "RVC HINT instructions"): c.lui x0; c.srli and c.srai by 0 it
+      // does.
       const isHint = (parcel & 0xef83) === 0x6001 && (parcel & 0x107c) !== 0;
       // Reserved, but binutils names them: c.addi16sp with 0.
       const isReserved = parcel === 0x6101 || text === "c.unimp";

@@ -150,6 +150,15 @@ describe("instruction fetch", () => {
     }
   });
 
+  it("also one whose target is no safe integer: the fault has it, pc is as far as a number goes", () => {
+    const machine = new Machine([asm.jalr(1, 0, 6)]);
+    machine.registers.setXBigInt(6, 0x7123456789abcdefn);
+    expect(machine.run()).toBe(EXIT_FAULT);
+    const { addressLow, addressHigh } = machine.interpreter.fault;
+    expect([addressLow >>> 0, addressHigh]).toEqual([0x89abcdee, 0x71234567]);
+    expect(machine.registers.pc).toBe(2 ** 53 - 2);
+  });
+
   it("needs the right to execute", () => {
     const machine = new Machine([asm.jalr(0, 0, 6)]).setX(6, 0x30000);
     machine.memory.map(0x30000, 1, ACCESS_READ | ACCESS_WRITE);

@@ -8,7 +8,9 @@ function nameOf(offset: number): string {
   return `memory at ${(WINDOW + offset - WINDOW_OFFSET).toString(16)}`;
 }
 
-/** Compares the answers of program `index`; says what is different, or null. Only registers, fcsr and the window count. */
+/**
+ * Compares the answers of program `index`; says what is different, or null. Only registers, fcsr and the window count.
+ */
 export function difference(program: TestProgram, index: number, ours: Uint8Array, theirs: Uint8Array): string | null {
   const start = index * ANSWER_SIZE;
   if (theirs.length < start + ANSWER_SIZE) return `the oracle died of\n${program}`;

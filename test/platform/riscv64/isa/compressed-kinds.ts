@@ -11,8 +11,8 @@ function offsetOf(word: number): number {
 }
 
 /**
- * Any instruction of a quadrant of RVC. Which parcels are instructions the interpreter's own decoder says; decode.test.ts has objdump say it too.
- * Jumps are in control-kinds.ts.
+ * Any instruction of a quadrant of RVC. Which parcels are instructions the interpreter's own decoder says;
+ * decode.test.ts has objdump say it too. Jumps are in control-kinds.ts.
  */
 function quadrant(number: number): InstructionKind {
   return {

@@ -14,8 +14,8 @@ export interface Fields {
 export interface InstructionKind {
   readonly name: string;
   /**
-   * The instruction, and before it what makes it safe (a base register that points into the data window, say). The length of the result
-   * depends on the fields only.
+   * The instruction, and before it what makes it safe (a base register that points into the data window, say). The
+   * length of the result depends on the fields only.
    * @param distance from here to an instruction further down, for jumps; less than 256.
    * @returns 32-bit words, or compressed instructions as `compressed(parcel)`.
    */

@@ -23,7 +23,10 @@ export class InterpreterSubject {
     this.interpreter = new Interpreter(new CodeCache(pool), { time: ({ instret }) => instret });
   }
 
-  /** Runs one program and writes the answer to `out[at...]`. @returns why it stopped: EXIT_FAULT at DONE, if all is well. */
+  /**
+   * Runs one program and writes the answer to `out[at...]`. @returns why it stopped: EXIT_FAULT at DONE, if all is
+   * well.
+   */
   run(program: layout.TestProgram, out: Uint8Array, at: number): ExitReason {
     this.start(program);
     const reason = this.interpreter.run(this.registers, this.memory, BUDGET);

@@ -66,8 +66,8 @@ function amo(name: string, funct5: number, funct3: number): InstructionKind {
 }
 
 /**
- * lr and sc of the same width. Between them is nothing, or a step to another address; what else an implementation makes of a reservation is
- * its own business.
+ * lr and sc of the same width. Between them is nothing, or a step to another address; what else an implementation makes
+ * of a reservation is its own business.
  */
 function reserved(funct3: number): InstructionKind {
   return {

@@ -36,8 +36,8 @@ export class QemuOracle {
   }
 
   /**
-   * The answers to the programs, one after the other. A program that dies, which none should, ends the run: the answers of the programs before
-   * it are returned.
+   * The answers to the programs, one after the other. A program that dies, which none should, ends the run: the answers
+   * of the programs before it are returned.
    */
   run(programs: readonly TestProgram[]): Uint8Array {
     const input = new Uint8Array(programs.length * RECORD_SIZE);

@@ -40,7 +40,9 @@ const item = (kinds: readonly InstructionKind[]): fc.Arbitrary<Item> =>
     skip: fc.nat(6),
   });
 
-/** Random programs over the given kinds, whose jumps all go forward. They shrink to few instructions and a zero state. */
+/**
+ * Random programs over the given kinds, whose jumps all go forward. They shrink to few instructions and a zero state.
+ */
 export function randomProgram(kinds: readonly InstructionKind[]): fc.Arbitrary<RandomProgram> {
   return fc
     .record({
@@ -86,7 +88,8 @@ export class RandomProgram implements TestProgram {
   /** How fast-check prints a failing program. */
   toString(): string {
     const lines = this.items.map(({ kind, ...f }) => {
-      return `${kind.name} rd=${f.rd} rs1=${f.rs1} rs2=${f.rs2} rs3=${f.rs3} value=${f.value} option=${f.option} skip=${f.skip}`;
+      const fields = Object.entries(f).map(([name, value]) => `${name}=${value}`);
+      return `${kind.name} ${fields.join(" ")}`;
     });
     const bytes = Buffer.from(this.code).toString("hex");
     return `at ${this.address.toString(16)}, state seed ${this.seed}, code ${bytes}:\n  ${lines.join("\n  ")}`;
