@@ -26,7 +26,6 @@ import {
 import { alignOverflows, isPageAligned, pagesFor, rangeWraps, TASK_SIZE_PAGES } from "./layout.ts";
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
 import { populateForAccess } from "./populate.ts";
-import { SharedMemory } from "./shared-memory.ts";
 import { ACCESS_READ, ACCESS_WRITE } from "./user-memory.ts";
 import {
   VM_DONTCOPY,
@@ -153,8 +152,5 @@ function removeFromFile(vma: Vma, first: number, end: number): number {
   if ((vma.flags & VM_LOCKED) !== 0) return -EINVAL;
   if (vma.mappable === null) return -EINVAL;
   if ((vma.flags & (VM_SHARED | VM_WRITE)) !== (VM_SHARED | VM_WRITE)) return -EACCES;
-  const { mappable } = vma;
-  if (!(mappable instanceof SharedMemory)) return -EOPNOTSUPP;
-  mappable.punchHole(vma.pageIndex(first), vma.pageIndex(end));
-  return 0;
+  return vma.mappable.punchPages?.(vma.pageIndex(first), vma.pageIndex(end)) ?? -EOPNOTSUPP;
 }

@@ -32,6 +32,12 @@ export interface Mappable {
 
   /** msync(2) with MS_SYNC of pages [firstPage, endPage): 0 or -EIO. Files that live in memory return 0. */
   syncPages(firstPage: number, endPage: number): number;
+
+  /**
+   * madvise(2) with MADV_REMOVE: makes a hole of pages [firstPage, endPage), as fallocate(2) with FALLOC_FL_PUNCH_HOLE does.
+   * Objects that cannot have holes leave it out (EOPNOTSUPP). @returns 0 or -errno
+   */
+  punchPages?(firstPage: number, endPage: number): number;
 }
 
 /** An address space as its mapped files see it. */

@@ -56,13 +56,14 @@ export class SharedMemory implements Mappable, MappedFile {
   }
 
   /** Frees pages [firstPage, endPage): they read as zeros again (madvise(2), MADV_REMOVE). */
-  punchHole(firstPage: number, endPage: number): void {
+  punchPages(firstPage: number, endPage: number): number {
     this.mappings.invalidate(this, firstPage, endPage, false);
     for (const [pageIndex, frameNumber] of this.frames) {
       if (pageIndex < firstPage || pageIndex >= endPage) continue;
       this.frames.delete(pageIndex);
       this.pool.release(frameNumber);
     }
+    return 0;
   }
 
   /** Stores initial contents, for objects the kernel makes. @returns 0 or -ENOMEM */

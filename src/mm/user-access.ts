@@ -1,3 +1,4 @@
+import { fromBytes } from "../abi/byte-string.ts";
 import { EFAULT, EINVAL, ENAMETOOLONG, ENOMEM } from "../abi/errno.ts";
 import { SIGKILL } from "../abi/signal.ts";
 import { handleFault } from "./fault.ts";
@@ -8,7 +9,7 @@ import { PTE_FRAME_MASK, PTE_FRAME_SHIFT } from "./page-table.ts";
 import { ACCESS_READ, ACCESS_WRITE, type UserMemory } from "./user-memory.ts";
 
 /** Below this many bytes a loop is faster than making the view that TypedArray.set() wants. */
-const VIEW_THRESHOLD = 48;
+const VIEW_THRESHOLD = 24;
 const WORD = 2 ** 32;
 
 /**
@@ -55,7 +56,7 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
       const stop = at + Math.min(PAGE_SIZE - (at & PAGE_MASK), maxLength - done);
       let end = at;
       while (end < stop && u8[end] !== 0) end++;
-      text += byteString(u8, at, end);
+      text += fromBytes(u8, at, end);
       if (end < stop) return text;
       done += end - at;
     }
@@ -205,9 +206,4 @@ function isUserRange(address: number, length: number): boolean {
 function move(from: Uint8Array, fromStart: number, to: Uint8Array, toStart: number, count: number): void {
   if (count >= VIEW_THRESHOLD) to.set(from.subarray(fromStart, fromStart + count), toStart);
   else for (let i = 0; i < count; i++) to[toStart + i] = from[fromStart + i]!;
-}
-
-/** Bytes [start, end) as a string with one char per byte. */
-function byteString(u8: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode.apply(null, u8.subarray(start, end) as unknown as number[]);
 }

@@ -1,4 +1,5 @@
-import { MMAP_MIN_ADDRESS, pageOf, STACK_GUARD_GAP_PAGES, TASK_SIZE_PAGES, TASK_UNMAPPED_BASE } from "./layout.ts";
+import { PAGE_SIZE } from "./frame-pool.ts";
+import { MMAP_MIN_ADDRESS, STACK_GUARD_GAP_PAGES, TASK_SIZE_PAGES } from "./layout.ts";
 import { VM_GROWSDOWN, type Vma } from "./vma.ts";
 
 /** The VMAs of one address space, in address order, without overlaps. */
@@ -91,10 +92,7 @@ export class VmaList {
   }
 }
 
-const MIN_PAGE = MMAP_MIN_ADDRESS / 4096;
-/** Where bottom-up searches start, as a page. */
-export const UNMAPPED_BASE_PAGE = pageOf(TASK_UNMAPPED_BASE);
-
+const MIN_PAGE = MMAP_MIN_ADDRESS / PAGE_SIZE;
 /** vm_start_gap(): where the gap in front of a VMA ends; stacks keep a guard gap below them. */
 function gapStartOf(vma: Vma): number {
   if ((vma.flags & VM_GROWSDOWN) === 0) return vma.startPage;

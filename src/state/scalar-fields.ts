@@ -19,6 +19,11 @@ export const uint: FieldCodec<number> = scalar(
   "unsigned integer",
   (p) => Number.isSafeInteger(p) && (p as number) >= 0,
 );
+/** A 64-bit address or length as a guest gave it: 0 .. 2^64, the nearest number above 2^53. */
+export const address: FieldCodec<number> = scalar(
+  "64-bit address",
+  (p) => Number.isInteger(p) && (p as number) >= 0 && (p as number) <= 2 ** 64,
+);
 /** Any number: fractions, infinities, NaN. -0 comes back as 0. */
 export const float: FieldCodec<number> = scalar("number", (p) => typeof p === "number");
 /** Text, or a byte string. Lone surrogates have no UTF-8 form and make a save fail. */
