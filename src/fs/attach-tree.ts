@@ -57,9 +57,8 @@ function enterTree(namespace: MountNamespace, tree: Mount): void {
 
 /** count_mounts(): MNT-063 */
 function hasRoom(namespace: MountNamespace, trees: readonly Mount[]): boolean {
-  let count = 0;
-  for (const tree of trees) for (const _ of tree.subtree()) count++;
-  return namespace.mounts.length + count <= namespace.vfs.mountMax;
+  const count = trees.reduce((sum, tree) => sum + tree.subtree().length, 0);
+  return namespace.mounts.size + count <= namespace.vfs.mountMax;
 }
 
 function haveRoom(copies: readonly PropagatedCopy[]): boolean {

@@ -16,7 +16,7 @@ export function changeMountType(caller: Caller, target: Path, flags: number): nu
   // may_change_propagation(): over the mount's own namespace, which may be another one (MNT-005)
   if (mount.namespace === null) return -EINVAL;
   if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, mount.namespace.owner)) return -EPERM;
-  const mounts = (flags & MS_REC) !== 0 ? [...mount.subtree()] : [mount];
+  const mounts = (flags & MS_REC) !== 0 ? mount.subtree() : [mount];
   for (const each of mounts) changePropagation(each, type);
   mount.namespace.touch();
   return 0;

@@ -53,20 +53,23 @@ export function copyTree(
   const top = cloneMount(source, root, how);
   top.isLocked = source.isLocked;
   copies.set(source, top);
-  copyChildren(source, root, top, how, copies);
+  const pending = childrenBelow(source, root).reverse();
+  for (let child = pending.pop(); child !== undefined; child = pending.pop()) {
+    if (isLeftOut(child, how)) continue;
+    const copy = cloneMount(child, child.root, how);
+    copy.isLocked = child.isLocked;
+    copy.attachTo(copies.get(child.parent!)!, child.mountpoint!);
+    copies.set(child, copy);
+    for (const next of childrenBelow(child, child.root).reverse()) pending.push(next);
+  }
   return top;
 }
 
-function copyChildren(source: Mount, root: Dentry, copy: Mount, how: number, copies: Map<Mount, Mount>): void {
-  for (const child of source.children) {
-    const mountpoint = child.mountpoint!;
-    if (!mountpoint.isSameOrBelow(root)) continue;
-    if ((how & CL_COPY_UNBINDABLE) === 0 && child.isUnbindable && !child.isLocked) continue;
-    if ((how & CL_COPY_MNT_NS_FILE) === 0 && isMountNamespaceFile(child)) continue;
-    const childCopy = cloneMount(child, child.root, how);
-    childCopy.isLocked = child.isLocked;
-    childCopy.attachTo(copy, mountpoint);
-    copies.set(child, childCopy);
-    copyChildren(child, child.root, childCopy, how, copies);
-  }
+function childrenBelow(mount: Mount, root: Dentry): Mount[] {
+  return [...mount.children].filter((child) => child.mountpoint!.isSameOrBelow(root));
+}
+
+function isLeftOut(mount: Mount, how: number): boolean {
+  if ((how & CL_COPY_UNBINDABLE) === 0 && mount.isUnbindable && !mount.isLocked) return true;
+  return (how & CL_COPY_MNT_NS_FILE) === 0 && isMountNamespaceFile(mount);
 }

@@ -1,5 +1,5 @@
 import { S_ISDIR } from "../abi/stat.ts";
-import { bool, int, list, map, nullable, ref, text } from "../state/fields.ts";
+import { bool, int, map, nullable, ref, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Inode } from "./inode.ts";
 import { Mount } from "./mount.ts";
@@ -23,8 +23,8 @@ export class Dentry {
   children: Map<string, Dentry> | null;
   /** Position in the parent's listing (`Inode.iterate`), given by file systems that need stable ones. */
   cookie: number;
-  /** Mounts on top of this dentry, at most one for each mount the dentry is seen through. */
-  mountedHere: Mount[] | null;
+  /** Mounts on top of this dentry, by the mount the dentry is seen through; null until there is one. */
+  mountedHere: Map<Mount, Mount> | null;
 
   /** A dentry outside of any directory listing; `attach` enters one. `parent` null makes a root. */
   constructor(parent: Dentry | null, name: string, inode: Inode) {
@@ -116,9 +116,7 @@ export class Dentry {
 
   /** The mount on top of this dentry as seen through `mount`, or null (__lookup_mnt). */
   mountOn(mount: Mount): Mount | null {
-    if (this.mountedHere === null) return null;
-    for (const child of this.mountedHere) if (child.parent === mount) return child;
-    return null;
+    return this.mountedHere?.get(mount) ?? null;
   }
 }
 
@@ -138,6 +136,11 @@ savable(Dentry, {
       ),
     ),
     cookie: int,
-    mountedHere: nullable(list(ref(() => Mount))),
+    mountedHere: nullable(
+      map(
+        ref(() => Mount),
+        ref(() => Mount),
+      ),
+    ),
   },
 });

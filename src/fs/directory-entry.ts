@@ -63,14 +63,16 @@ export function mayDelete(caller: Caller, directory: Inode, victim: Dentry, isDi
 
 /** is_local_mountpoint(): unlink(2), rmdir(2), rename(2): EBUSY for a mount point of the caller's own namespace (MNT-036). */
 export function isLocalMountpoint(caller: Caller, dentry: Dentry): boolean {
-  return dentry.mountedHere?.some((mount) => mount.namespace === caller.mountNamespace) ?? false;
+  if (dentry.mountedHere === null) return false;
+  for (const mount of dentry.mountedHere.values()) if (mount.namespace === caller.mountNamespace) return true;
+  return false;
 }
 
 /** detach_mounts(): the name is gone, so are mounts other namespaces have on it (MNT-036). */
 export function detachMounts(dentry: Dentry): void {
-  while (dentry.mountedHere !== null) {
-    const mount = dentry.mountedHere[0]!;
-    const namespace = mount.namespace;
+  if (dentry.mountedHere === null) return;
+  for (const mount of [...dentry.mountedHere.values()]) {
+    const { namespace } = mount;
     unmountTree(mount);
     namespace?.touch();
   }

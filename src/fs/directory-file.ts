@@ -38,6 +38,11 @@ export class DirectoryFile extends FileDescription {
     return result;
   }
 
+  /** noop_fsync() */
+  override fsync(): number {
+    return 0;
+  }
+
   override readdir(caller: Caller, sink: DirentSink): number {
     const { dentry } = this.path;
     // getdents64(2): ENOENT, the directory was removed

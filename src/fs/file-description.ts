@@ -272,8 +272,9 @@ export abstract class FileDescription implements MappedFile {
     return -ENOTTY;
   }
 
+  // fsync(2): EINVAL, the file does not support synchronization (devices, pipes, sockets, pseudo files)
   fsync(): number {
-    return 0;
+    return -EINVAL;
   }
 
   /** fcntl(2) F_SETFL. */

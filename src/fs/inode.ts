@@ -160,7 +160,7 @@ export abstract class Inode {
     return -EACCES;
   }
 
-  /** O_TMPFILE: an inode without a name. `isLinkable`: linkat(2) may give it one. */
+  /** O_TMPFILE: an inode without a name, with one user, who releases it. `isLinkable`: linkat(2) may give it one. */
   tmpfile(_caller: Caller, _mode: number, _isLinkable: boolean): Inode | number {
     return -EOPNOTSUPP;
   }
@@ -257,14 +257,29 @@ export abstract class Inode {
     this.release();
   }
 
+  /** One name more. */
+  addLink(): void {
+    if (this.nlink === 0) this.superblock.orphans--;
+    this.nlink++;
+  }
+
   /** One name less. */
   dropLink(): void {
-    this.nlink--;
+    if (this.nlink === 1) this.clearLinks();
+    else this.nlink--;
+  }
+
+  /** No name is left (clear_nlink()): the last user to go takes the contents with it. */
+  clearLinks(): void {
+    this.nlink = 0;
+    this.superblock.orphans++;
     this.evictIfUnused();
   }
 
-  evictIfUnused(): void {
-    if (this.nlink === 0 && this.users === 0) this.evict();
+  private evictIfUnused(): void {
+    if (this.nlink !== 0 || this.users !== 0) return;
+    this.superblock.orphans--;
+    this.evict();
   }
 
   /** Nobody can reach the inode any more: its contents are released. Called once. */

@@ -23,15 +23,18 @@ export function isMountRoot(path: Path): boolean {
   return path.dentry === path.mount.root;
 }
 
-/** lock_mount(): where something mounted on `path` goes: on top of all that is mounted there. ENOENT: the directory was removed. */
+/**
+ * lock_mount(): where something mounted on `path` goes: on top of all that is mounted there. ENOENT: the directory was removed, or the
+ * mount is in no namespace any more.
+ */
 export function topmostPlace(path: Path): Path | number {
   const top = path.throughMounts();
-  return top.dentry.isDeleted ? -ENOENT : top;
+  return top.dentry.isDeleted || top.mount.namespace === null ? -ENOENT : top;
 }
 
 /** __has_locked_children(): would a plain bind of `root` reveal what a locked mount covers? (MNT-052) */
 export function hasLockedChildren(mount: Mount, root: Dentry): boolean {
-  return mount.children.some((child) => child.isLocked && child.mountpoint!.isSameOrBelow(root));
+  return [...mount.children].some((child) => child.isLocked && child.mountpoint!.isSameOrBelow(root));
 }
 
 /** can_change_locked_flags(): MNT-053 */

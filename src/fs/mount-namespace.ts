@@ -3,7 +3,7 @@ import { CLONE_NEWNS } from "../abi/sched.ts";
 import { Namespace } from "../ns/namespace.ts";
 import type { UserCounts } from "../ns/user-counts.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
-import { int, list, ref } from "../state/fields.ts";
+import { int, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
 import { Mount } from "./mount.ts";
@@ -22,19 +22,22 @@ export class MountNamespace extends Namespace {
   /** Set once, when the tree is made. */
   root!: Mount;
   /** In the order of their unique ids, which is mountinfo's. */
-  readonly mounts: Mount[];
+  mounts: Set<Mount>;
   /** Notified with POLLPRI|POLLERR at every change: poll(2) on mountinfo (MNT-096). */
   readonly changed: WaitQueue;
   /** Counts changes. */
   event: number;
+  /** @internal The largest unique id that entered. */
+  lastUniqueId: number;
 
   /** An empty namespace; the caller enters a tree with `adoptRoot`. `charge` null makes the initial one. */
   constructor(vfs: VirtualFilesystem, owner: UserNamespace, charge: UserCounts | null) {
     super(CLONE_NEWNS, owner.tree, owner, charge);
     this.vfs = vfs;
-    this.mounts = [];
+    this.mounts = new Set();
     this.changed = new WaitQueue();
     this.event = 0;
+    this.lastUniqueId = 0;
   }
 
   adoptRoot(root: Mount): void {
@@ -45,14 +48,15 @@ export class MountNamespace extends Namespace {
   /** `mount` becomes a member; its place in the tree is somebody else's business. */
   enter(mount: Mount): void {
     mount.namespace = this;
-    let at = this.mounts.length;
-    while (at > 0 && this.mounts[at - 1]!.uniqueId > mount.uniqueId) at--;
-    this.mounts.splice(at, 0, mount);
+    this.mounts.add(mount);
+    // Mounts come in the order they are made, but for a tree that was detached for a while.
+    if (mount.uniqueId < this.lastUniqueId) this.mounts = new Set([...this.mounts].sort(byUniqueId));
+    else this.lastUniqueId = mount.uniqueId;
   }
 
   leave(mount: Mount): void {
     mount.namespace = null;
-    this.mounts.splice(this.mounts.indexOf(mount), 1);
+    this.mounts.delete(mount);
   }
 
   hasMount(mount: Mount): boolean {
@@ -77,6 +81,10 @@ export class MountNamespace extends Namespace {
   }
 }
 
+function byUniqueId(a: Mount, b: Mount): number {
+  return a.uniqueId - b.uniqueId;
+}
+
 savable(MountNamespace, {
   name: "fs.MountNamespace",
   version: 1,
@@ -84,8 +92,9 @@ savable(MountNamespace, {
     owner: ref(() => UserNamespace),
     vfs: virtualFilesystem,
     root: ref(() => Mount),
-    mounts: list(ref(() => Mount)),
+    mounts: set(ref(() => Mount)),
     event: int,
+    lastUniqueId: int,
   },
   transient: { changed: () => new WaitQueue() },
 });

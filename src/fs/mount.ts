@@ -1,4 +1,4 @@
-import { bool, int, list, nullable, ref, text } from "../state/fields.ts";
+import { bool, int, nullable, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
 import { MountNamespace } from "./mount-namespace.ts";
@@ -36,7 +36,7 @@ export class Mount {
   parent: Mount | null;
   mountpoint: Dentry | null;
   /** In the order they were mounted. */
-  readonly children: Mount[];
+  readonly children: Set<Mount>;
   /** Null when the mount is in no namespace: internal, or lazily unmounted and still in use. */
   namespace: MountNamespace | null;
   /** The tree's own reference (1), open files, working and root directories. At 0 the mount is gone. */
@@ -61,7 +61,7 @@ export class Mount {
     this.master = null;
     this.parent = null;
     this.mountpoint = null;
-    this.children = [];
+    this.children = new Set();
     this.namespace = null;
     this.references = 1;
     this.writers = 0;
@@ -87,13 +87,20 @@ export class Mount {
   release(): void {
     if (--this.references > 0) return;
     if (this.references < 0) throw new Error(`mount ${this.id} released more often than retained`);
-    const vfs = this.superblock.vfs;
-    makePrivate(this);
     // Locked mounts stayed connected to this one when it was unmounted; now nobody can see what they cover.
-    for (const child of [...this.children]) {
-      child.detachFromParent();
-      child.release();
+    const gone: Mount[] = [this];
+    for (const mount of gone) {
+      for (const child of [...mount.children]) {
+        child.detachFromParent();
+        if (--child.references === 0) gone.push(child);
+      }
+      mount.dispose();
     }
+  }
+
+  private dispose(): void {
+    const { vfs } = this.superblock;
+    makePrivate(this);
     vfs.mountIds.release(this.id);
     this.root.inode.releaseForMount();
     this.superblock.mounts.delete(this);
@@ -109,9 +116,9 @@ export class Mount {
   attachTo(parent: Mount, mountpoint: Dentry): void {
     this.parent = parent;
     this.mountpoint = mountpoint;
-    parent.children.push(this);
-    mountpoint.mountedHere ??= [];
-    mountpoint.mountedHere.push(this);
+    parent.children.add(this);
+    mountpoint.mountedHere ??= new Map();
+    mountpoint.mountedHere.set(parent, this);
     mountpoint.pin();
   }
 
@@ -119,18 +126,23 @@ export class Mount {
   detachFromParent(): void {
     const { parent, mountpoint } = this;
     if (parent === null || mountpoint === null) return;
-    parent.children.splice(parent.children.indexOf(this), 1);
+    parent.children.delete(this);
     const here = mountpoint.mountedHere!;
-    here.splice(here.indexOf(this), 1);
-    if (here.length === 0) mountpoint.mountedHere = null;
+    here.delete(parent);
+    if (here.size === 0) mountpoint.mountedHere = null;
     this.parent = null;
     this.mountpoint = null;
   }
 
   /** This mount and all below it, parents first (next_mnt). */
-  *subtree(): Generator<Mount> {
-    yield this;
-    for (const child of this.children) yield* child.subtree();
+  subtree(): Mount[] {
+    const mounts: Mount[] = [];
+    const pending: Mount[] = [this];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      mounts.push(at);
+      for (const child of [...at.children].reverse()) pending.push(child);
+    }
+    return mounts;
   }
 
   isSameOrBelow(ancestor: Mount): boolean {
@@ -163,7 +175,7 @@ savable(Mount, {
     master: nullable(ref(() => PeerGroup)),
     parent: nullable(ref(() => Mount)),
     mountpoint: nullable(ref(() => Dentry)),
-    children: list(ref(() => Mount)),
+    children: set(ref(() => Mount)),
     namespace: nullable(ref(() => MountNamespace)),
     references: int,
     writers: int,

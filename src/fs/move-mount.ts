@@ -11,13 +11,13 @@ export function moveMount(caller: Caller, target: Path, source: string | null): 
   if (source === null || source === "") return -EINVAL;
   const from = lookup(caller, caller.fs.cwd, source, LOOKUP_FOLLOW);
   if (typeof from === "number") return from;
+  // MNT-034: the source is a mount root, and of the same kind as the target
+  if (!isMountRoot(from) || target.dentry.isDirectory !== from.dentry.isDirectory) return -EINVAL;
   const place = topmostPlace(target);
   if (typeof place === "number") return place;
   const { mount } = from;
-  // MNT-005, MNT-051, MNT-034: both in the caller's namespace, the source a mount root that is not locked
-  if (!isOwnMount(caller, place.mount) || !isOwnMount(caller, mount)) return -EINVAL;
-  if (mount.isLocked || !isMountRoot(from)) return -EINVAL;
-  if (place.dentry.isDirectory !== from.dentry.isDirectory) return -EINVAL;
+  // MNT-005, MNT-051: both in the caller's namespace, the source not locked
+  if (!isOwnMount(caller, place.mount) || !isOwnMount(caller, mount) || mount.isLocked) return -EINVAL;
   // The namespace's root is attached nowhere. MNT-035: a shared parent would have to tell its peers of a removal
   if (mount.parent === null || mount.parent.peerGroup !== null) return -EINVAL;
   if (place.mount.peerGroup !== null && containsUnbindable(mount)) return -EINVAL;

@@ -221,5 +221,7 @@ function openTemporary(caller: Caller, start: Path, pathname: string, how: OpenH
   if (typeof inode === "number") return inode;
   const dentry = new Dentry(path.dentry, `#${inode.ino}`, inode);
   dentry.isDeleted = true;
-  return openPath(caller, new Path(path.mount, dentry), how.flags & ~(O_TRUNC | O_CREAT));
+  const file = openPath(caller, new Path(path.mount, dentry), how.flags & ~(O_TRUNC | O_CREAT));
+  inode.release();
+  return file;
 }

@@ -38,13 +38,13 @@ export class PeerGroup {
   }
 
   removeSlave(mount: Mount): void {
-    this.slaves.splice(this.slaves.indexOf(mount), 1);
+    this.slaves.splice(this.slaves.lastIndexOf(mount), 1);
     mount.master = null;
   }
 
   /** Takes `mount` out. The last member leaves its slaves to its own master, if it has one (do_make_slave()). */
   removeMember(mount: Mount): void {
-    this.members.splice(this.members.indexOf(mount), 1);
+    this.members.splice(this.members.lastIndexOf(mount), 1);
     mount.peerGroup = null;
     if (this.members.length > 0) return;
     for (const slave of this.slaves.splice(0)) {

@@ -17,9 +17,15 @@ export interface PropagatedCopy {
 export function propagateMount(tree: Mount, parent: Mount, mountpoint: Dentry): PropagatedCopy[] {
   const group = parent.peerGroup!;
   const copies: PropagatedCopy[] = [];
-  for (const peer of group.peersOf(parent)) addCopy(copies, peer, mountpoint, tree, CL_MAKE_SHARED);
+  propagateToPeers(copies, group.peersOf(parent), mountpoint, tree);
   propagateToSlaves(copies, group, mountpoint, tree);
   return copies;
+}
+
+/** Each copy is made from the one before: that is the order the peer group of the copies has. */
+function propagateToPeers(copies: PropagatedCopy[], peers: readonly Mount[], mountpoint: Dentry, source: Mount): void {
+  let last = source;
+  for (const peer of peers) last = addCopy(copies, peer, mountpoint, last, CL_MAKE_SHARED) ?? last;
 }
 
 function propagateToSlaves(copies: PropagatedCopy[], group: PeerGroup, mountpoint: Dentry, source: Mount): void {
@@ -42,11 +48,12 @@ function propagateToGroup(
   mountpoint: Dentry,
   source: Mount,
 ): void {
+  const members = [first, ...group.peersOf(first)];
   let origin: Mount | null = null;
-  for (const member of [first, ...group.peersOf(first)]) {
-    if (origin === null) origin = addCopy(copies, member, mountpoint, source, CL_SLAVE | CL_MAKE_SHARED);
-    else addCopy(copies, member, mountpoint, origin, CL_MAKE_SHARED);
+  while (origin === null && members.length > 0) {
+    origin = addCopy(copies, members.shift()!, mountpoint, source, CL_SLAVE | CL_MAKE_SHARED);
   }
+  if (origin !== null) propagateToPeers(copies, members, mountpoint, origin);
   propagateToSlaves(copies, group, mountpoint, origin ?? source);
 }
 

@@ -28,7 +28,8 @@ function counterparts(mount: Mount): Mount[] {
  */
 export function hasBusyCounterpart(mount: Mount): boolean {
   return counterparts(mount).some((other) => {
-    const stays = other.children.length > 1 || (other.children.length === 1 && other.children[0]!.mountpoint !== other.root);
+    const children = [...other.children];
+    const stays = children.length > 1 || (children.length === 1 && children[0]!.mountpoint !== other.root);
     return !stays && other.isInUse;
   });
 }
@@ -45,7 +46,7 @@ export function propagateUmount(mounts: readonly Mount[]): Mount[] {
   for (let before = -1; before !== candidates.size; ) {
     before = candidates.size;
     for (const mount of candidates) {
-      const holdsSomething = mount.children.some((child) => !goes(child) && child.mountpoint !== mount.root);
+      const holdsSomething = [...mount.children].some((child) => !goes(child) && child.mountpoint !== mount.root);
       const mustNotReveal = mount.isLocked && !goes(mount.parent!);
       if (holdsSomething || mustNotReveal) candidates.delete(mount);
     }

@@ -50,8 +50,13 @@ function checkRemount(caller: Caller, target: Path, mountFlags: number): number 
 /** reconfigure_super() */
 export function reconfigureSuperblock(superblock: Superblock, flags: number, data: string): number {
   const becomesReadOnly = (flags & MS_RDONLY) !== 0 && !superblock.isReadOnly;
-  if (becomesReadOnly && [...superblock.mounts].some((mount) => mount.writers > 0)) return -EBUSY;
+  if (becomesReadOnly && isWritten(superblock)) return -EBUSY;
   const error = superblock.reconfigure(flags, data);
   if (error === 0) superblock.flags = flags;
   return error;
+}
+
+/** sb_prepare_remount_readonly(): a file is open for writing, or will be removed when it is closed. */
+function isWritten(superblock: Superblock): boolean {
+  return superblock.orphans > 0 || [...superblock.mounts].some((mount) => mount.writers > 0);
 }

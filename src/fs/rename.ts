@@ -17,9 +17,8 @@ export function rename(
   newPath: string,
   flags: number,
 ): number {
-  // renameat2(2): EINVAL, invalid flag; NOREPLACE and EXCHANGE together
-  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) !== 0) return -EINVAL;
-  if (flags === (RENAME_NOREPLACE | RENAME_EXCHANGE)) return -EINVAL;
+  const invalid = checkRenameFlags(flags);
+  if (invalid < 0) return invalid;
   const from = lookupParent(caller, oldStart, oldPath);
   if (typeof from === "number") return from;
   const to = lookupParent(caller, newStart, newPath);
@@ -41,6 +40,13 @@ export function rename(
   if (mustNotExist && existing !== null) return -EEXIST;
   const shape = checkShape(from, to, source, existing, flags);
   return shape < 0 ? shape : renameEntry(caller, from.parent.dentry, source, to, existing, flags);
+}
+
+/** Comes before the names are even copied from user memory. */
+export function checkRenameFlags(flags: number): number {
+  // renameat2(2): EINVAL, invalid flag; NOREPLACE and EXCHANGE together
+  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) !== 0) return -EINVAL;
+  return flags === (RENAME_NOREPLACE | RENAME_EXCHANGE) ? -EINVAL : 0;
 }
 
 /** What do_renameat2() checks of the two names alone: trailing slashes, and that none is inside the other. */

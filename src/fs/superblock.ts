@@ -28,6 +28,8 @@ export abstract class Superblock {
   /** Where it is mounted (s_mounts), internal mounts included. With the last one it is gone. */
   readonly mounts: Set<Mount>;
   nextInode: number;
+  /** Inodes in use that have no name any more, or none yet (s_remove_count): they keep it from becoming read-only. */
+  orphans: number;
 
   constructor(vfs: VirtualFilesystem, type: FilesystemType, userNamespace: UserNamespace, flags: number) {
     this.vfs = vfs;
@@ -37,6 +39,7 @@ export abstract class Superblock {
     this.flags = flags;
     this.mounts = new Set();
     this.nextInode = 1;
+    this.orphans = 0;
     userNamespace.retain(USE_SUPERBLOCK);
   }
 
@@ -89,5 +92,6 @@ savable(Superblock, {
     root: ref(() => Dentry),
     mounts: set(ref(() => Mount)),
     nextInode: int,
+    orphans: int,
   },
 });

@@ -39,7 +39,7 @@ function unmount(caller: Caller, mount: Mount, flags: number): number {
   if ((flags & MNT_EXPIRE) !== 0) {
     // MNT-021: not with FORCE or DETACH, not the caller's root; the first call only leaves a mark
     if (isRoot || isLazy || (flags & MNT_FORCE) !== 0) return -EINVAL;
-    if (mount.isInUse) return -EBUSY;
+    if (mount.isInUse || mount.children.size > 0) return -EBUSY;
     if (!mount.expiryMark) {
       mount.expiryMark = true;
       return -EAGAIN;
@@ -49,7 +49,7 @@ function unmount(caller: Caller, mount: Mount, flags: number): number {
   // The bottom of the namespace cannot go.
   if (mount.parent === null) return -EINVAL;
   // umount2(2): EBUSY, files are open, somebody is in it (MNT-021), or something is mounted in it (MNT-023)
-  const isBusy = mount.isInUse || mount.children.length > 0 || hasBusyCounterpart(mount);
+  const isBusy = mount.isInUse || mount.children.size > 0 || hasBusyCounterpart(mount);
   if (!isLazy && isBusy) return -EBUSY;
   unmountEverywhere(mount, isLazy);
   return 0;

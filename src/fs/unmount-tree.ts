@@ -6,7 +6,7 @@ import { makePrivate } from "./propagation.ts";
 
 /** Takes `top` and everything below it out of its tree and namespace (umount_tree()). Other mounts hear nothing of it. */
 export function unmountTree(top: Mount): void {
-  dismantle([...top.subtree()], false);
+  dismantle(top.subtree(), false);
 }
 
 /**
@@ -14,7 +14,7 @@ export function unmountTree(top: Mount): void {
  * `isLazy`: there may be users, who must not get to see what locked mounts cover.
  */
 export function unmountEverywhere(top: Mount, isLazy: boolean): void {
-  const mounts = [...top.subtree()];
+  const mounts = top.subtree();
   const others = propagateUmount(mounts);
   const revealed = coveringMounts(others);
   const namespaces = new Set<MountNamespace>();

@@ -27,5 +27,5 @@ function isAtLeastAsRestricted(mount: Mount, other: Mount, locked: number): bool
 
 /** A locked mount on anything but a directory that is empty for good hides something. */
 function coversAnything(mount: Mount): boolean {
-  return mount.children.some((child) => child.isLocked && !child.mountpoint!.inode.isPermanentlyEmpty);
+  return [...mount.children].some((child) => child.isLocked && !child.mountpoint!.inode.isPermanentlyEmpty);
 }

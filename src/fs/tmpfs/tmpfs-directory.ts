@@ -78,8 +78,9 @@ export class TmpfsDirectory extends TmpfsInode {
   override tmpfile(caller: Caller, mode: number, isLinkable: boolean): Inode | number {
     const inode = this.newFile(caller, mode);
     if (typeof inode === "number") return inode;
-    inode.nlink = 0;
     inode.isNameless = isLinkable;
+    inode.retain();
+    inode.clearLinks();
     return inode;
   }
 
@@ -117,7 +118,7 @@ export class TmpfsDirectory extends TmpfsInode {
     // Each further name counts as an inode (shmem_link()).
     if (inode.nlink > 0 && !this.superblock.reserveInode()) return -ENOSPC;
     if (inode instanceof TmpfsRegularFile) inode.isNameless = false;
-    inode.nlink++;
+    inode.addLink();
     inode.ctime = this.superblock.vfs.now();
     return this.addEntry(parent, name, inode);
   }
@@ -159,8 +160,7 @@ export class TmpfsDirectory extends TmpfsInode {
   /** A directory in this one is gone, and with it its "." and "..". */
   private dropDirectory(inode: Inode): void {
     this.nlink--;
-    inode.nlink = 0;
-    inode.evictIfUnused();
+    inode.clearLinks();
   }
 
   // Moving entries (shmem_rename2()).

@@ -49,6 +49,11 @@ export class TmpfsFile extends FileDescription {
     return found < 0 ? -ENXIO : this.setPosition(found);
   }
 
+  /** noop_fsync(): memory is where the contents live. */
+  override fsync(): number {
+    return 0;
+  }
+
   override available(): number {
     return Math.max(0, this.inode.size - this.position);
   }

@@ -2,6 +2,8 @@
 
 import { EBADF, EINVAL } from "../../../src/abi/errno.ts";
 import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, O_CLOEXEC } from "../../../src/abi/fcntl.ts";
+import { CLONE_NEWNS } from "../../../src/abi/sched.ts";
+import { XATTR_CREATE, XATTR_REPLACE } from "../../../src/abi/xattr.ts";
 import {
   access,
   chdir,
@@ -18,6 +20,11 @@ import {
   getcwd,
   getxattr,
   type Kstat,
+  LOOKUP_BENEATH,
+  LOOKUP_IN_ROOT,
+  LOOKUP_NO_MAGICLINKS,
+  LOOKUP_NO_SYMLINKS,
+  LOOKUP_NO_XDEV,
   link,
   listxattr,
   lookup,
@@ -44,9 +51,8 @@ import {
   unlink,
   utimensat,
 } from "../../../src/fs/index.ts";
-import { XATTR_CREATE, XATTR_REPLACE } from "../../../src/abi/xattr.ts";
 import { openHow } from "../../../src/fs/open-flags.ts";
-import { CLONE_NEWNS } from "../../../src/abi/sched.ts";
+import { unmountTree } from "../../../src/fs/unmount-tree.ts";
 import { CapabilitySet, USE_PROCESS } from "../../../src/ns/index.ts";
 import { createWorld, type TestCaller, textBytes, type World } from "../fixture.ts";
 import type { Operation } from "./file-oracle.ts";
@@ -98,7 +104,9 @@ export class FileModel {
       case "open":
         return this.setSlot(n(1), openat(caller, cwd, t(2), n(3), n(4)));
       case "openat":
-        return this.openat(n(1), n(2), t(3), n(4), n(5));
+        return this.openat(n(1), n(2), t(3), n(4), n(5), 0);
+      case "openat2":
+        return this.openat(n(1), n(2), t(3), n(4), n(5), lookupFlags(n(6)));
       case "mkdir":
         return mkdir(caller, cwd, t(1), n(2));
       case "mknod":
@@ -256,7 +264,11 @@ export class FileModel {
     if (typeof copy === "number") return copy;
     copy.publish();
     copy.retain(USE_PROCESS);
+    // The scenario is the only process: what it leaves is gone.
+    const old = caller.mountNamespace;
     caller.mountNamespace = copy;
+    if (old.isInitial) unmountTree(old.root);
+    else old.release(USE_PROCESS);
     return 0;
   }
 
@@ -267,7 +279,14 @@ export class FileModel {
     return 0;
   }
 
-  private openat(slot: number, directory: number, pathname: string, flags: number, mode: number): number {
+  private openat(
+    slot: number,
+    directory: number,
+    pathname: string,
+    flags: number,
+    mode: number,
+    resolve: number,
+  ): number {
     // Flags come before the descriptor (openat(2) of syscalls/).
     const how = openHow(flags, mode, 0);
     if (typeof how === "number") return how;
@@ -278,7 +297,7 @@ export class FileModel {
       table.install(file, { closeOnExec: false, limit: 1 });
     }
     const start = startingPath(this.caller, table, 0, pathname, 0);
-    const opened = typeof start === "number" ? start : openat(this.caller, start, pathname, flags & ~O_CLOEXEC, mode);
+    const opened = typeof start === "number" ? start : openat(this.caller, start, pathname, flags & ~O_CLOEXEC, mode, resolve);
     table.release();
     return this.setSlot(slot, opened);
   }
@@ -366,6 +385,12 @@ export class FileModel {
     for (const name of names.slice(2).sort()) out += this.dump(`${prefix}/${name}`);
     return out;
   }
+}
+
+/** LOOKUP_* for RESOLVE_* (openat2(2) of syscalls/). */
+function lookupFlags(resolve: number): number {
+  const flags = [LOOKUP_NO_XDEV, LOOKUP_NO_MAGICLINKS, LOOKUP_NO_SYMLINKS, LOOKUP_BENEATH, LOOKUP_IN_ROOT];
+  return flags.reduce((all, flag, bit) => ((resolve & (1 << bit)) !== 0 ? all | flag : all), 0);
 }
 
 function statText(found: Kstat): string {

@@ -9,7 +9,10 @@ export function canonicalMountTable(text: string): string {
     .map((line) => {
       const [id, parent, device, ...rest] = line.split(" ");
       const tags = rest.map((field) =>
-        field.replace(/^(shared|master|propagate_from):([0-9]+)$/, (_, tag, group) => `${tag}:${numberOf(groups, group)}`),
+        field.replace(
+          /^(shared|master|propagate_from):([0-9]+)$/,
+          (_, tag, group) => `${tag}:${numberOf(groups, group)}`,
+        ),
       );
       // The parent of the topmost mount is out of sight.
       const above = ids.get(parent!) ?? "-";
