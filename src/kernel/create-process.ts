@@ -4,6 +4,7 @@ import type { Caller } from "../fs/caller.ts";
 import { FdTable } from "../fs/fd-table.ts";
 import { FsContext } from "../fs/fs-context.ts";
 import type { MountNamespace } from "../fs/mount-namespace.ts";
+import { openExecutable } from "../fs/open-executable.ts";
 import type { Path } from "../fs/path.ts";
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookup } from "../fs/path-walk.ts";
 import { MemoryManager } from "../mm/memory-manager.ts";
@@ -110,15 +111,18 @@ function enterWorkingDirectory(task: Task, directory: string, fs: FsContext): vo
 }
 
 function execInitial(task: Task, filename: string, args: CreateProcessArgs): void {
-  const image = loadImage(task, {
-    start: task.fs.cwd,
-    filename,
-    argv: args.argv.length === 0 ? [filename] : args.argv,
-    envv: args.envv ?? [],
-    flags: 0,
-    isPathInaccessible: false,
-    displayName: filename,
-  });
+  const file = openExecutable(task, task.fs.cwd, filename, 0);
+  const image =
+    typeof file === "number"
+      ? file
+      : loadImage(task, {
+          file,
+          argv: args.argv.length === 0 ? [filename] : args.argv,
+          envv: args.envv ?? [],
+          isPathInaccessible: false,
+          displayName: filename,
+          isNamedAfterFile: false,
+        });
   if (typeof image === "number") {
     const errno = errnoName(image) ?? String(image);
     throw new KernelError("LOAD", `failed to load ${filename}: ${errno}`, errno);

@@ -10,7 +10,7 @@ import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { notifyParentOfExit } from "./notify-parent.ts";
 import { threadGroupOf } from "./pid-slots.ts";
-import { exitGroup, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
+import { exitGroup, retargetShared, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
 import { kernelSignal, userSignal } from "./signals/signal-info.ts";
 import type { Task } from "./task.ts";
 import { endTerminalSession } from "./terminal-session.ts";
@@ -32,11 +32,12 @@ export function exitMain(task: Task): boolean {
   const { group, kernel } = task;
   if (task.mm !== null) {
     if (group.isExiting) task.exitStatus = group.exitStatus;
+    else retargetShared(task, ~task.mask.lo, ~task.mask.hi);
     // A member that leaves no longer holds up a group stop, or a sibling's execve.
     group.dispatch(ThreadGroupEvent.TASK_STOPPED);
-    // mm_release(): not after a fatal signal, whose memory nobody looks at any more; a thread of a living process is another matter.
-    if (!group.isExiting || task.mm.users > 1) clearChildTid(task);
     wakeRobustList(task);
+    // mm_release(): only where others still look at the memory.
+    if (task.mm.users > 1) clearChildTid(task);
     releaseMemory(task);
     task.fsContext!.release();
     task.fsContext = null;
@@ -114,7 +115,13 @@ function markDead(task: Task): void {
 
 function releaseTask(task: Task): void {
   task.pid.detach(PID_TASK);
+  forgetTask(task);
+}
+
+/** release_task() of a task whose number another has taken over, or which was given back. */
+export function forgetTask(task: Task): void {
   task.kernel.tasks.remove(task);
+  task.pending.clear();
   task.credentials.counts().subRlimit(RLIMIT_COUNT_NPROC, 1);
   task.credentials.release(USE_PROCESS);
 }

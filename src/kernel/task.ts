@@ -11,7 +11,7 @@ import { Credentials } from "../ns/credentials.ts";
 import { NsProxy } from "../ns/ns-proxy.ts";
 import { PID_TASK, Pid } from "../ns/pid.ts";
 import type { PidNamespace } from "../ns/pid-namespace.ts";
-import { anyRef, bool, int, nullable, oneOf, ref, struct, text, uint } from "../state/fields.ts";
+import { address, anyRef, bool, int, nullable, oneOf, ref, struct, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { type KTime, ktime } from "../time/ktime.ts";
 import { WaitEntry, type WaitQueue, type Wakeable } from "../waiter/wait-queue.ts";
@@ -22,8 +22,8 @@ import { TaskState, taskTable } from "./machines/task.machine.ts";
 import { PendingExec } from "./pending-exec.ts";
 import type { AlternateStack, TaskContext } from "./platform.ts";
 import { PendingSignals } from "./signals/pending-signals.ts";
-import { sendTaskSignal } from "./signals/send.ts";
-import { kernelSignal } from "./signals/signal-info.ts";
+import { retargetShared, sendTaskSignal } from "./signals/send.ts";
+import { userSignal } from "./signals/signal-info.ts";
 import { SignalSet, signalSet } from "./signals/signal-set.ts";
 import { BLOCKED } from "./syscall-result.ts";
 import { TaskJobControl } from "./task-job-control.ts";
@@ -237,7 +237,7 @@ export class Task implements Caller, Wakeable {
   }
 
   fileSizeLimitExceeded(): void {
-    sendTaskSignal(this, kernelSignal(SIGXFSZ), true);
+    sendTaskSignal(this, userSignal(SIGXFSZ, this.group.idIn(this.pidNamespace), this.credentials.uid), true);
   }
 
   get jobControl(): TtyJobControl | null {
@@ -346,7 +346,11 @@ export class Task implements Caller, Wakeable {
 
   /** Replaces the signal mask; signals that became deliverable interrupt. */
   setMask(lo: number, hi: number): void {
+    const { lo: oldLo, hi: oldHi } = this.mask;
     this.mask.assign(lo & ~KILL_AND_STOP, hi);
+    if (this.isInterrupted && this.group.tasks.length > 1) {
+      retargetShared(this, this.mask.lo & ~oldLo, this.mask.hi & ~oldHi);
+    }
     this.recalculateInterrupted();
   }
 }
@@ -354,7 +358,7 @@ export class Task implements Caller, Wakeable {
 /** SIGKILL and SIGSTOP cannot be blocked. */
 const KILL_AND_STOP = (1 << 8) | (1 << 18);
 
-const alternateStack = struct<AlternateStack>({ base: uint, flags: int, size: uint });
+const alternateStack = struct<AlternateStack>({ base: address, flags: int, size: address });
 
 savable(Task, {
   name: "kernel.Task",
@@ -393,8 +397,8 @@ savable(Task, {
     pendingReturn: int,
     pendingExec: nullable(ref(() => PendingExec)),
     exitStatus: int,
-    clearChildTid: uint,
-    robustListHead: uint,
+    clearChildTid: address,
+    robustListHead: address,
     robustListLength: uint,
     parentDeathSignal: uint,
     noNewPrivs: bool,

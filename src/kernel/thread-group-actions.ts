@@ -22,7 +22,7 @@ export function runThreadGroupAction(group: ThreadGroup, action: string): void {
     case "killTasks":
       for (const task of [...group.tasks]) {
         if (task.isExiting) continue;
-        task.pending.enqueue(kernelSignal(SIGKILL), 1);
+        task.pending.enqueue(kernelSignal(SIGKILL), null, 0);
         task.kill();
       }
       return;

@@ -181,6 +181,7 @@ export class ThreadGroup {
   /** Forgets the process: it was waited for, or nobody will. Its numbers become free once group and session let go of them. */
   reap(): void {
     this.dispatch(ThreadGroupEvent.REAP);
+    this.pending.clear();
     const session = this.session;
     if (session !== null && session.leader === this) session.leader = null;
     this.processGroup?.remove(this);

@@ -57,7 +57,8 @@ export function waitOnce(task: Task, request: WaitRequest): WaitResult | null | 
   if (!request.matchesNothing) {
     for (const child of task.group.children) {
       if (!isEligible(task, child, request)) continue;
-      canMatch = true;
+      // wait_consider_task(): a zombie can only be waited for as one.
+      if (!child.isZombie || (request.options & WEXITED) !== 0) canMatch = true;
       const result =
         reportExit(task, child, request) ?? reportStop(task, child, request) ?? reportContinue(task, child, request);
       if (result !== null) return result;

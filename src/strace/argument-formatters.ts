@@ -14,9 +14,9 @@ import * as stat from "./format-stat.ts";
 import * as text from "./format-text.ts";
 import * as time from "./format-time.ts";
 
-/** Shown when the call begins. */
+/** Shown when the call begins, or later, behind one that waits; whether the call fails does not matter. */
 function atEnter(format: FormatArgument): ArgumentFormatter {
-  return { atExit: () => false, format };
+  return { atExit: () => false, format: (call, index) => format({ ...call, result: null }, index) };
 }
 
 /** Shown when the call is over: it fills the argument in. */
@@ -39,6 +39,7 @@ const NUMBERS = {
   gid: atEnter(number.formatId),
   dev: atEnter(stat.formatDev),
   signal: atEnter(number.formatSignalNumber),
+  unused: atEnter(() => null),
   intIn: atEnter(number.formatIntAt),
   intOut: atExit(number.formatIntAt),
   uintOut: atExit(number.formatUintAt),
@@ -65,6 +66,7 @@ const TEXTS = {
 const STRUCTS = {
   timespecIn: atEnter(time.formatTimespec),
   timespecOut: atExit(time.formatTimespec),
+  timespecLeftOut: atExit(time.formatTimespecLeft),
   timespecPairIn: atEnter(time.formatTimespecPair),
   timevalIn: atEnter(time.formatTimeval),
   timevalOut: atExit(time.formatTimeval),

@@ -7,12 +7,13 @@ import {
   SYS_mremap,
   SYS_prctl,
   SYS_rt_sigreturn,
+  SYS_sendfile,
 } from "../abi/unistd-riscv64.ts";
 import { type CallFormat, nothing } from "./call-format.ts";
 import { clone3Format, cloneFormat } from "./format-clone.ts";
 import { formatGetrandomFlags, formatMremapFlags } from "./format-flags.ts";
 import { futexFormat } from "./format-futex.ts";
-import { formatAddress, formatUlong } from "./format-number.ts";
+import { formatAddress, formatInt, formatLongAt, formatUlong } from "./format-number.ts";
 import { prctlFormat } from "./format-prctl.ts";
 import { sigsetText } from "./format-signal.ts";
 import { formatRandomBytes } from "./format-text.ts";
@@ -32,6 +33,15 @@ const getrandomFormat: CallFormat = {
   exit: (call) => [formatRandomBytes(call, 0), formatUlong(call, 1), formatGetrandomFlags(call, 2)!],
 };
 
+/** `[0] => [3]`: where reading went on, if it did. */
+const sendfileFormat: CallFormat = {
+  enter: (call) => [formatInt(call, 0), formatInt(call, 1), formatLongAt(call, 2)],
+  exit: (call) => {
+    const hasMoved = call.args.pointer(2) !== 0 && call.result !== null && call.result > 0;
+    return hasMoved ? [` => ${formatLongAt(call, 2)}`, formatUlong(call, 3)] : [formatUlong(call, 3)];
+  },
+};
+
 /** The mask that is in force once the call is over. */
 const sigreturnFormat: CallFormat = {
   enter: nothing,
@@ -47,4 +57,5 @@ export const CALL_FORMATS: ReadonlyMap<number, CallFormat> = new Map([
   [SYS_mremap, mremapFormat],
   [SYS_prctl, prctlFormat],
   [SYS_rt_sigreturn, sigreturnFormat],
+  [SYS_sendfile, sendfileFormat],
 ]);

@@ -1,3 +1,4 @@
+import { EINTR, ERESTART_RESTARTBLOCK } from "../abi/errno.ts";
 import { UTIME_NOW, UTIME_OMIT } from "../abi/time.ts";
 import { Itimerspec, Itimerval, Timespec, Timeval, Timezone } from "../abi/time-struct.ts";
 import { type CallContext, type FormatArgument, hasFailed } from "./format-context.ts";
@@ -18,7 +19,6 @@ export function structFormatter(size: number, text: (view: DataView) => string):
 export const formatTimespec: FormatArgument = structFormatter(Timespec.size, (view) => timespecText(view, 0));
 export const formatTimeval: FormatArgument = structFormatter(Timeval.size, (view) => timevalText(view, 0));
 
-/** nanosleep(2), clock_nanosleep(2): the time that was left is filled in only when a signal ended the sleep; ask by the address alone. */
 export function timespecText(view: DataView, at: number): string {
   const { tv_sec, tv_nsec } = Timespec.fields;
   return `{tv_sec=${tv_sec.get(view, at)}, tv_nsec=${tv_nsec.get(view, at)}}`;
@@ -43,6 +43,12 @@ export const formatTimezone: FormatArgument = structFormatter(Timezone.size, (vi
   const { tz_minuteswest, tz_dsttime } = Timezone.fields;
   return `{tz_minuteswest=${tz_minuteswest.get(view, 0)}, tz_dsttime=${tz_dsttime.get(view, 0)}}`;
 });
+
+/** nanosleep(2): what is left of the time is filled in when a signal ended the sleep, and only then. */
+export function formatTimespecLeft(call: CallContext, index: number): string | null {
+  const isInterrupted = call.result === -EINTR || call.result === -ERESTART_RESTARTBLOCK;
+  return isInterrupted ? formatTimespec({ ...call, result: 0 }, index) : formatAddress(call, index);
+}
 
 /** utimensat(2): two times, with the date of those that are one. */
 export function formatTimespecPair(call: CallContext, index: number): string {

@@ -26,8 +26,8 @@ export function quote(text: string): string {
 }
 
 function octalEscape(code: number, next: number): string {
-  const nextIsDigit = next >= 0x30 && next <= 0x39;
-  return `\\${nextIsDigit ? code.toString(8).padStart(3, "0") : code.toString(8)}`;
+  const nextIsOctal = next >= 0x30 && next <= 0x37;
+  return `\\${nextIsOctal ? code.toString(8).padStart(3, "0") : code.toString(8)}`;
 }
 
 /** The first STRING_LIMIT bytes, with "..." when there are more. */

@@ -18,6 +18,8 @@ export type ArgumentKind =
   | "gid"
   | "dev"
   | "signal"
+  /** A register that carries nothing: the upper half of a 64-bit offset on 32-bit machines. */
+  | "unused"
   // Text and bytes. A buffer's length is the argument behind it; of an `Out` buffer the result says how much was filled.
   | "path"
   | "string"
@@ -39,6 +41,8 @@ export type ArgumentKind =
   | "fdPairOut"
   | "timespecIn"
   | "timespecOut"
+  /** What is left of a sleep: filled in when a signal ends it. */
+  | "timespecLeftOut"
   | "timespecPairIn"
   | "timevalIn"
   | "timevalOut"

@@ -54,7 +54,7 @@ function checkRanges(
   if (!input.isReadable || !output.isWritable || (output.flags & O_APPEND) !== 0) return -EBADF;
   // copy_file_range(2): EXDEV, not on the same file system
   if (source.superblock !== target.superblock) return -EXDEV;
-  if (asUnsigned(from) + length >= TWO_64 || asUnsigned(to) + length >= TWO_64) return -EOVERFLOW;
+  if (overflows(from, length) || overflows(to, length)) return -EOVERFLOW;
   const count = from >= source.size ? 0 : Math.min(length, source.size - from);
   // copy_file_range(2): EINVAL, source and target are the same file and the ranges overlap
   if (source === target && to + count > from && to < from + count) return -EINVAL;
@@ -62,8 +62,9 @@ function checkRanges(
   return Math.min(count, MAX_RW_COUNT);
 }
 
-function asUnsigned(offset: number): number {
-  return offset < 0 ? offset + TWO_64 : offset;
+/** Whether the unsigned 64-bit sum of an offset (perhaps negative) and a length wraps around. */
+function overflows(offset: number, length: number): boolean {
+  return offset < 0 ? offset + length >= 0 : offset + length >= TWO_64;
 }
 
 function copy(

@@ -1,20 +1,20 @@
-import { E2BIG, EBADF, EFAULT, EINVAL } from "../abi/errno.ts";
+import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
-import { RLIMIT_STACK } from "../abi/resource.ts";
 import { SYS_execve, SYS_execveat } from "../abi/unistd-riscv64.ts";
 import { startingPath } from "../fs/at-path.ts";
+import { openExecutable } from "../fs/open-executable.ts";
+import { argumentLimit } from "../kernel/exec/argument-limit.ts";
 import { execve as exec } from "../kernel/exec/execve.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { copyInPath } from "./user-path.ts";
 
-/** MAX_ARG_STRLEN: 32 pages; a longer single string is E2BIG. */
+/** A longer single string, its NUL counted, is E2BIG: 32 pages. */
 const MAX_ARG_STRLEN = 32 * 4096;
-/** "this limit ... is also 3/4 of _STK_LIM (8 MiB)": no stack limit gives more room for strings than 6 MiB (execve(2)). */
-const MAX_STRINGS = 6 << 20;
-/** Even a tiny stack limit leaves 32 pages (ARG_MAX, POSIX). */
-const MIN_STRINGS = 128 * 1024;
+const POINTER_SIZE = 8;
+/** No argument limit leaves room for so many pointers: an array without an end is not read further. */
+const MAX_POINTERS = 8 << 20;
 
 function execve(task: Task, args: SyscallArguments): number {
   const filename = copyInPath(task, args.pointer(0));
@@ -40,44 +40,80 @@ function run(
 ): number {
   const start = startingPath(task, task.files, dirfd, filename, flags);
   if (typeof start === "number") return start;
-  const room = Math.max(MIN_STRINGS, Math.min(MAX_STRINGS, task.group.limits.get(RLIMIT_STACK) / 4));
-  const argv = copyInStrings(task, argvAddress, room - filename.length);
-  if (typeof argv === "number") return argv;
-  const envv = copyInStrings(task, envvAddress, room - filename.length - sizeOf(argv));
-  if (typeof envv === "number") return envv;
+  // do_execveat_common(): the file is opened before the arguments are looked at.
+  const file = openExecutable(task, start, filename, flags);
+  if (typeof file === "number") return file;
   const isRelativeToFd = dirfd !== AT_FDCWD && !filename.startsWith("/");
-  if (isRelativeToFd && task.files.get(dirfd) === null) return -EBADF;
+  const displayName = isRelativeToFd ? `/dev/fd/${dirfd}${filename === "" ? "" : `/${filename}`}` : filename;
+  const strings = copyInArguments(task, displayName, argvAddress, envvAddress);
+  if (typeof strings === "number") {
+    file.release();
+    return strings;
+  }
   return exec(task, {
-    start,
-    filename,
-    argv,
-    envv,
-    flags,
+    ...strings,
+    file,
     isPathInaccessible: isRelativeToFd && task.files.isCloseOnExec(dirfd),
-    displayName: isRelativeToFd ? `/dev/fd/${dirfd}${filename === "" ? "" : `/${filename}`}` : filename,
+    displayName,
+    isNamedAfterFile: filename === "",
   });
 }
 
-/** A NULL-terminated array of strings; NULL itself is an empty one. `room` counts strings and pointers. */
-function copyInStrings(task: Task, address: number, room: number): string[] | number {
-  const strings: string[] = [];
-  if (address === 0) return strings;
-  const mm = task.mm!;
-  let left = room;
-  for (let at = address; ; at += 8) {
-    const pointer = mm.readU64AsNumber(at);
+interface Arguments {
+  readonly argv: readonly string[];
+  readonly envv: readonly string[];
+}
+
+/** Counts both arrays, then copies the strings, as far as there is room (execve(2), "Limits on size of arguments and environment"). */
+function copyInArguments(
+  task: Task,
+  displayName: string,
+  argvAddress: number,
+  envvAddress: number,
+): Arguments | number {
+  const argvPointers = copyInPointers(task, argvAddress);
+  if (typeof argvPointers === "number") return argvPointers;
+  const envvPointers = copyInPointers(task, envvAddress);
+  if (typeof envvPointers === "number") return envvPointers;
+  // bprm_stack_limits(): an empty argv will become one empty string.
+  const pointers = Math.max(1, argvPointers.length) + envvPointers.length;
+  const room = argumentLimit(task.group.limits) - pointers * POINTER_SIZE;
+  if (room <= 0 || displayName.length + 1 > room) return -E2BIG;
+  const left = room - displayName.length - 1;
+  const envv = copyInStrings(task, envvPointers, left);
+  if (typeof envv === "number") return envv;
+  const argv = copyInStrings(task, argvPointers, left - sizeOf(envv));
+  return typeof argv === "number" ? argv : { argv, envv };
+}
+
+/** A NULL-terminated array of pointers; NULL itself is an empty one. */
+function copyInPointers(task: Task, address: number): number[] | number {
+  const pointers: number[] = [];
+  if (address === 0) return pointers;
+  for (let at = address; ; at += POINTER_SIZE) {
+    const pointer = task.mm!.readU64AsNumber(at);
     if (pointer < 0) return -EFAULT;
-    if (pointer === 0) return strings;
-    const text = mm.copyInString(pointer, MAX_ARG_STRLEN);
-    if (typeof text === "number") return text === -EFAULT ? -EFAULT : -E2BIG;
-    left -= text.length + 9;
-    if (left < 0) return -E2BIG;
-    strings.push(text);
+    if (pointer === 0) return pointers;
+    if (pointers.length * POINTER_SIZE > MAX_POINTERS) return -E2BIG;
+    pointers.push(pointer);
   }
 }
 
+function copyInStrings(task: Task, pointers: readonly number[], room: number): string[] | number {
+  const strings: string[] = [];
+  let left = room;
+  for (const pointer of pointers) {
+    const text = task.mm!.copyInString(pointer, MAX_ARG_STRLEN);
+    if (typeof text === "number") return text === -EFAULT ? -EFAULT : -E2BIG;
+    left -= text.length + 1;
+    if (left < 0) return -E2BIG;
+    strings.push(text);
+  }
+  return strings;
+}
+
 function sizeOf(strings: readonly string[]): number {
-  return strings.reduce((sum, text) => sum + text.length + 9, 0);
+  return strings.reduce((sum, text) => sum + text.length + 1, 0);
 }
 
 export const execveSyscalls: readonly SyscallEntry[] = [

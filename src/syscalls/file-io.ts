@@ -1,11 +1,9 @@
 import { EAGAIN, EFAULT, EPIPE, ERESTARTSYS } from "../abi/errno.ts";
 import { POLLIN, POLLOUT } from "../abi/poll.ts";
-import { SIGPIPE } from "../abi/signal.ts";
 import type { FileDescription } from "../fs/file-description.ts";
-import { sendTaskSignal } from "../kernel/signals/send.ts";
-import { kernelSignal } from "../kernel/signals/signal-info.ts";
 import type { Task } from "../kernel/task.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
+import { sendSigpipe } from "./sigpipe.ts";
 import type { UserBuffers } from "./user-buffers.ts";
 
 /** As `offset`: read and write at the file's own position, and move it. */
@@ -91,7 +89,7 @@ export function writeFile(
       return task.block(file.queue, POLLOUT, done > 0 ? done : -ERESTARTSYS);
     }
     // write(2): EPIPE, the process also receives SIGPIPE
-    if (count === -EPIPE && signals) sendTaskSignal(task, kernelSignal(SIGPIPE), true);
+    if (count === -EPIPE && signals) sendSigpipe(task);
     if (count < 0) return done > 0 ? done : count;
     done += count;
     if (count < given) {

@@ -37,6 +37,7 @@ import {
 import { RobustListHead } from "../abi/futex-struct.ts";
 import { SYS_futex, SYS_get_robust_list, SYS_set_robust_list } from "../abi/unistd-riscv64.ts";
 import { FUTEX_WOKEN } from "../kernel/futex/futex-table.ts";
+import { FutexWait } from "../kernel/futex/futex-wait.ts";
 import { taskOf } from "../kernel/pid-slots.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
@@ -50,13 +51,13 @@ function futex(task: Task, args: SyscallArguments): number {
   const command = operation & FUTEX_CMD_MASK;
   const isPrivate = (operation & FUTEX_PRIVATE_FLAG) !== 0;
   const isRealtime = (operation & FUTEX_CLOCK_REALTIME) !== 0;
-  // futex(2): "FUTEX_CLOCK_REALTIME may be employed only with the FUTEX_WAIT_BITSET, ... and (since 4.5) FUTEX_WAIT": else ENOSYS.
-  if (isRealtime && command !== FUTEX_WAIT && command !== FUTEX_WAIT_BITSET) return -ENOSYS;
+  // do_futex(): ENOSYS for other commands, FUTEX_WAIT among them, whatever futex(2) says of 4.5.
+  if (isRealtime && command !== FUTEX_WAIT_BITSET) return -ENOSYS;
   const address = args.pointer(0);
   const value = args.uint(2);
   switch (command) {
     case FUTEX_WAIT:
-      return wait(task, address, isPrivate, value, FUTEX_BITSET_MATCH_ANY, args.pointer(3), false, isRealtime);
+      return wait(task, address, isPrivate, value, FUTEX_BITSET_MATCH_ANY, args.pointer(3), false, false);
     case FUTEX_WAIT_BITSET:
       return wait(task, address, isPrivate, value, args.uint(5), args.pointer(3), true, isRealtime);
     case FUTEX_WAKE:
@@ -85,6 +86,13 @@ function wait(
   isRealtime: boolean,
 ): number {
   if (task.progress === FUTEX_WOKEN) return 0;
+  const interrupted = timeoutAddress === 0 || isAbsolute ? -ERESTARTSYS : -ERESTART_RESTARTBLOCK;
+  // The call is made again, and nobody has woken it: a signal, the timeout, or a load. What the word says now does not matter.
+  const waiting = task.progressObject;
+  if (waiting instanceof FutexWait) {
+    task.waitFor(task.kernel.futexes.queue(waiting), bitset);
+    return task.sleep(interrupted, task.deadline, -ETIMEDOUT);
+  }
   let timeout: KTime | null = null;
   if (timeoutAddress !== 0) {
     const given = copyInTimespec(task.mm!, timeoutAddress);
@@ -98,8 +106,9 @@ function wait(
   const current = task.mm!.readU32(address);
   if (current < 0) return -EFAULT;
   if (current !== value) return -EAGAIN;
+  task.progressObject = new FutexWait(key);
   task.waitFor(task.kernel.futexes.queue(key), bitset);
-  return task.sleep(deadline === null || isAbsolute ? -ERESTARTSYS : -ERESTART_RESTARTBLOCK, deadline, -ETIMEDOUT);
+  return task.sleep(interrupted, deadline, -ETIMEDOUT);
 }
 
 function deadlineOf(task: Task, timeout: KTime | null, isAbsolute: boolean, isRealtime: boolean): KTime | null {

@@ -31,10 +31,10 @@ function ioctl(task: Task, args: SyscallArguments): number {
       return error < 0 ? error : setFlag(file, command, structView.getInt32(0, true) !== 0);
     }
     case FIOQSIZE: {
-      // ioctl_fs FIOQSIZE: only what has a size on disk
+      // inode_get_bytes(): what a file occupies; devices, pipes and their like occupy nothing
       const { type } = file.inode;
       if (type !== S_IFREG && type !== S_IFDIR && type !== S_IFLNK) return -ENOTTY;
-      return memory.writeU64(address, file.inode.size) < 0 ? -EFAULT : 0;
+      return memory.writeU64(address, file.inode.blocks * 512) < 0 ? -EFAULT : 0;
     }
     case FIGETBSZ:
       return memory.writeU32(address, file.inode.superblock.statfs().blockSize) < 0 ? -EFAULT : 0;

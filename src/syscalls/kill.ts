@@ -16,7 +16,8 @@ import { structBuffer, structView } from "./scratch.ts";
 function kill(task: Task, args: SyscallArguments): number {
   const pid = args.int(0);
   const signal = args.int(1);
-  if (pid > 0) return signalGroup(task, threadGroupOf(task.pidNamespace.find(pid)), signal);
+  // kill_pid_info(): a thread's number stands for its process.
+  if (pid > 0) return signalGroup(task, taskOf(task.pidNamespace.find(pid))?.group ?? null, signal);
   // kill(2): INT_MIN has no positive counterpart.
   if (pid === -0x80000000) return -ESRCH;
   if (pid === -1) return signalEverybody(task, signal);
@@ -48,7 +49,7 @@ function signalMany(task: Task, targets: readonly ThreadGroup[], signal: number)
 }
 
 function signalGroup(task: Task, target: ThreadGroup | null, signal: number): number {
-  if (target === null) return signal < 0 || signal > NSIG ? -EINVAL : -ESRCH;
+  if (target === null) return -ESRCH;
   const refused = checkPermission(task, target, signal);
   if (refused !== 0 || signal === 0) return refused;
   return sendGroupSignal(target, infoFor(task, target, signal, SI_USER), isFromAncestor(task, target));

@@ -1,13 +1,17 @@
 import { EFAULT, EINVAL, EOPNOTSUPP, ERESTART_RESTARTBLOCK, ERESTARTNOHAND } from "../abi/errno.ts";
-import { CLOCK_MONOTONIC, CLOCK_THREAD_CPUTIME_ID, TIMER_ABSTIME } from "../abi/time.ts";
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI, TIMER_ABSTIME } from "../abi/time.ts";
 import { SYS_clock_nanosleep, SYS_nanosleep, SYS_restart_syscall } from "../abi/unistd-riscv64.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
 import { restartedSyscall } from "../kernel/task-run.ts";
 import { KTime } from "../time/ktime.ts";
+import { readClock } from "./clock-gettime.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
 import { copyInTimespec, copyOutTimespec } from "./user-time.ts";
+
+/** Clocks whose k_clock has an `nsleep`, but for those that need a real-time clock device, and CPU clocks. */
+const SLEEPABLE: readonly number[] = [CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_TAI];
 
 function nanosleep(task: Task, args: SyscallArguments): number {
   const duration = copyInTimespec(task.mm!, args.pointer(0));
@@ -19,10 +23,9 @@ function clock_nanosleep(task: Task, args: SyscallArguments): number {
   const clockId = args.int(0);
   const flags = args.int(1);
   const { timekeeper } = task.kernel;
-  // clock_nanosleep(2): EINVAL for CLOCK_THREAD_CPUTIME_ID; sleeping on CPU clocks is not supported here.
-  if (clockId === CLOCK_THREAD_CPUTIME_ID) return -EINVAL;
-  const clock = timekeeper.clockOf(clockId);
-  if (clock === null) return clockId < 0 || clockId === 2 ? -EOPNOTSUPP : -EINVAL;
+  // EOPNOTSUPP: a clock one cannot sleep on, which here the CPU clocks are too; EINVAL: no clock at all.
+  if (!SLEEPABLE.includes(clockId)) return typeof readClock(task, clockId) === "number" ? -EINVAL : -EOPNOTSUPP;
+  const clock = timekeeper.clockOf(clockId)!;
   const time = copyInTimespec(task.mm!, args.pointer(2));
   if (typeof time === "number") return time;
   if ((flags & TIMER_ABSTIME) === 0) return sleepFor(task, time, args.pointer(3));
@@ -42,12 +45,12 @@ function sleepFor(task: Task, duration: KTime, remainder: number): number {
 }
 
 export const nanosleepSyscalls: readonly SyscallEntry[] = [
-  full(SYS_nanosleep, nanosleep, ["timespecIn", "timespecOut"]),
+  full(SYS_nanosleep, nanosleep, ["timespecIn", "timespecLeftOut"]),
   partial(SYS_clock_nanosleep, clock_nanosleep, "no sleeping on CPU clocks", [
     "clockId",
     "clockFlags",
     "timespecIn",
-    "timespecOut",
+    "timespecLeftOut",
   ]),
   full(SYS_restart_syscall, restartedSyscall, []),
 ];

@@ -137,7 +137,9 @@ function walkAndOpen(
   if (pathname === "") return -ENOENT;
   // open(2): EMFILE comes before anything is looked up, or created
   if (task.files.lowestFree(0) >= task.group.limits.get(RLIMIT_NOFILE)) return -EMFILE;
-  const start = startingPath(task, task.files, args.int(0), pathname, 0);
+  // openat2(2), RESOLVE_IN_ROOT: an absolute pathname starts at dirfd, too
+  const isScoped = (lookup & (LOOKUP_IN_ROOT | LOOKUP_BENEATH)) !== 0;
+  const start = startingPath(task, task.files, args.int(0), isScoped ? "." : pathname, 0);
   return typeof start === "number" ? start : openat(task, start, pathname, flags, mode, lookup);
 }
 

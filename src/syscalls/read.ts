@@ -65,5 +65,5 @@ export const readSyscalls: readonly SyscallEntry[] = [
   full(SYS_pread64, pread64, ["fd", "bytesOut", "ulong", "long"]),
   full(SYS_readv, readv, ["fd", "iovecOut", "ulong"]),
   full(SYS_preadv, preadv, ["fd", "iovecOut", "ulong", "long"]),
-  full(SYS_preadv2, preadv2, ["fd", "iovecOut", "ulong", "long", "ulong", "rwFlags"]),
+  full(SYS_preadv2, preadv2, ["fd", "iovecOut", "ulong", "long", "unused", "rwFlags"]),
 ];

@@ -147,8 +147,9 @@ function rt_sigtimedwait(task: Task, args: SyscallArguments): number {
 
 function rt_sigreturn(task: Task): number {
   const frame = task.context.popSignalFrame(task.mm!);
-  // No system call was interrupted by the handler's own return: nothing is to be restarted.
+  // No system call was interrupted by the handler's own return: nothing is to be restarted, by restart_syscall(2) neither.
   task.restartCode = 0;
+  task.restartNumber = 0;
   if (typeof frame === "number") {
     forceSignal(task, kernelSignal(SIGSEGV));
     return NO_RETURN;

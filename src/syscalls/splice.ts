@@ -2,19 +2,17 @@ import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from "../ab
 import { O_APPEND } from "../abi/fcntl.ts";
 import { PAGE_SIZE } from "../abi/limits.ts";
 import { POLLIN, POLLOUT } from "../abi/poll.ts";
-import { SIGPIPE } from "../abi/signal.ts";
 import { SPLICE_F_GIFT, SPLICE_F_MORE, SPLICE_F_MOVE, SPLICE_F_NONBLOCK } from "../abi/splice.ts";
 import { S_IFDIR } from "../abi/stat.ts";
 import { SYS_splice, SYS_tee } from "../abi/unistd-riscv64.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { Pipe } from "../fs/pipe/pipe.ts";
 import { PipeFile } from "../fs/pipe/pipe-file.ts";
-import { sendTaskSignal } from "../kernel/signals/send.ts";
-import { kernelSignal } from "../kernel/signals/signal-info.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
+import { sendSigpipe } from "./sigpipe.ts";
 import { copyInOffset } from "./user-offset.ts";
 
 // splice(2), tee(2). Bytes are copied where Linux moves pages; nobody can tell.
@@ -58,7 +56,7 @@ function toPipe(
 ): number {
   if (offsetAddress !== 0 && !input.isSeekable) return -EINVAL;
   if (offset < 0 || input.inode.type === S_IFDIR) return -EINVAL;
-  const room = roomIn(task, output, mayBlock && !output.isNonBlocking);
+  const room = roomInPipe(task, output, mayBlock && !output.isNonBlocking);
   if (room <= 0) return room;
   const wanted = Math.min(length, room, CHUNK);
   const given =
@@ -87,7 +85,7 @@ function fromPipe(
   const written =
     offsetAddress === 0 ? output.write(task, dataBuffer, 0, given) : output.pwrite(task, dataBuffer, 0, given, offset);
   if (written === -EAGAIN && mayBlock && !output.isNonBlocking) return task.block(output.queue, POLLOUT, -ERESTARTSYS);
-  if (written === -EPIPE) sendTaskSignal(task, kernelSignal(SIGPIPE), true);
+  if (written === -EPIPE) sendSigpipe(task);
   if (written <= 0) return written;
   input.read(task, dataBuffer, 0, written);
   return offsetAddress === 0 ? written : writeOffset(task, offsetAddress, offset, written);
@@ -123,7 +121,7 @@ function tee(task: Task, args: SyscallArguments): number {
 
 /** Copies what one pipe holds and the other has room for; it stays in the first. @returns bytes, 0 at the end, -errno or BLOCKED. */
 function copyBetween(task: Task, input: PipeFile, output: PipeFile, length: number, mayBlock: boolean): number {
-  const room = input.pipe.isEmpty ? 1 : roomIn(task, output, mayBlock);
+  const room = input.pipe.isEmpty ? 1 : roomInPipe(task, output, mayBlock);
   if (room <= 0) return room;
   const given = peek(task, input, Math.min(length, room), mayBlock);
   if (given > 0) output.write(task, dataBuffer, 0, given);
@@ -131,10 +129,10 @@ function copyBetween(task: Task, input: PipeFile, output: PipeFile, length: numb
 }
 
 /** Bytes a write takes for sure: whole free slots. @returns them, -EPIPE, -EAGAIN or BLOCKED. */
-function roomIn(task: Task, output: PipeFile, mayBlock: boolean): number {
+export function roomInPipe(task: Task, output: PipeFile, mayBlock: boolean): number {
   const { pipe } = output;
   if (pipe.readers === 0) {
-    sendTaskSignal(task, kernelSignal(SIGPIPE), true);
+    sendSigpipe(task);
     return -EPIPE;
   }
   const room = freeSlots(pipe) * PAGE_SIZE;

@@ -22,6 +22,7 @@ import {
 import { processGroupOf, threadGroupOf } from "../kernel/pid-slots.ts";
 import type { ProcessGroup } from "../kernel/process-group.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
+import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
 import type { ThreadGroup } from "../kernel/thread-group.ts";
 import { type WaitRequest, type WaitResult, waitOnce } from "../kernel/wait.ts";
@@ -58,10 +59,12 @@ function waitid(task: Task, args: SyscallArguments): number {
   const request = selectById(task, idType, id, options);
   if (typeof request === "number") return request;
   const result = wait(task, request, options);
-  if (typeof result === "number" && result !== NOTHING_YET) return result;
+  if (result === BLOCKED) return BLOCKED;
   const found = typeof result === "number" ? null : result;
+  const error = typeof result !== "number" || result === NOTHING_YET ? 0 : result;
   if (found !== null && usageAddress !== 0 && writeUsage(task, usageAddress, found) < 0) return -EFAULT;
-  if (infoAddress === 0) return 0;
+  // The siginfo_t is written even when the call fails.
+  if (infoAddress === 0) return error;
   structBuffer.fill(0, 0, Siginfo.size);
   if (found !== null) {
     const uid = task.credentials.userNamespace.fromKuidMunged(found.uid);
@@ -72,7 +75,7 @@ function waitid(task: Task, args: SyscallArguments): number {
     SiginfoChld.fields.si_uid.set(structView, 0, uid);
     SiginfoChld.fields.si_status.set(structView, 0, found.codeStatus);
   }
-  return task.mm!.copyOut(infoAddress, structBuffer, 0, SIGINFO_WRITTEN) < 0 ? -EFAULT : 0;
+  return task.mm!.copyOut(infoAddress, structBuffer, 0, SIGINFO_WRITTEN) < 0 ? -EFAULT : error;
 }
 
 /** waitid(2) stores these members one by one and leaves the rest of the siginfo_t alone: 28 bytes, up to si_status. */

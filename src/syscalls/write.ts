@@ -72,5 +72,5 @@ export const writeSyscalls: readonly SyscallEntry[] = [
   full(SYS_pwrite64, pwrite64, ["fd", "bytesIn", "ulong", "long"]),
   full(SYS_writev, writev, ["fd", "iovecIn", "ulong"]),
   full(SYS_pwritev, pwritev, ["fd", "iovecIn", "ulong", "long"]),
-  full(SYS_pwritev2, pwritev2, ["fd", "iovecIn", "ulong", "long", "ulong", "rwFlags"]),
+  full(SYS_pwritev2, pwritev2, ["fd", "iovecIn", "ulong", "long", "unused", "rwFlags"]),
 ];

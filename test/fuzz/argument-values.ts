@@ -156,7 +156,7 @@ const FLAG_CHOICES: { readonly [K in ArgumentKind]?: readonly FuzzArgument[] } =
   mlockallFlags: [1, 2, 4],
   mmapFlags: [...named(mman, "MAP_"), 0x22, 0x22, 0x21, 0x32],
   mmapProt: range(8),
-  mountFlags: named(mount, "MS_"),
+  mountFlags: [0, 0, 0, ...named(mount, "MS_")],
   mremapFlags: [0, 1, 2, 4],
   msyncFlags: [1, 2, 4],
   openFlags: named(fcntl, "O_"),
@@ -175,7 +175,7 @@ const FLAG_CHOICES: { readonly [K in ArgumentKind]?: readonly FuzzArgument[] } =
   umountFlags: [0, 1, 2, 4, 8],
   unlinkFlags: [0, 0x200],
   waitidType: range(4),
-  waitOptions: [...named(wait, "W", "__W")].filter((value) => typeof value === "number" && Math.abs(value) !== 0xffff),
+  waitOptions: [wait.WNOHANG, wait.WUNTRACED, wait.WEXITED, wait.WEXITED, wait.WCONTINUED, wait.WNOWAIT, wait.__WALL],
   whence: range(6),
   xattrFlags: [0, 1, 2],
 };

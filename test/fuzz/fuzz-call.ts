@@ -27,5 +27,7 @@ export type FuzzCall =
 
 /** The calls of some processes that run at the same time. Children of a process go on in its list, a few calls long. */
 export interface FuzzScript {
+  /** Standard input and output are a terminal; else they are streams. */
+  readonly hasTerminal: boolean;
   readonly processes: readonly (readonly FuzzCall[])[];
 }

@@ -29,6 +29,7 @@ import { bool, external, float, int, list, struct, uint } from "../../src/state/
 import { savable } from "../../src/state/savable.ts";
 import type { FuzzArgument, FuzzCall, FuzzScript } from "./fuzz-call.ts";
 import { SCRATCH_BASE } from "./scratch-area.ts";
+import { PROLOGUE } from "./useful-calls.ts";
 
 /** The name under which a load is given the script. */
 export const SCRIPT = "fuzzScript";
@@ -38,6 +39,8 @@ const CHILD_CALLS = 12;
 const MAX_FRAMES = 6;
 /** Calls a signal handler makes before it returns. */
 const HANDLER_CALLS = 2;
+/** Instructions between two calls are a multiple of this: a slice is over after one call here, after ten there. */
+const COST = 8000;
 const KNOWN = 16;
 const FAULTS = [SIGSEGV, SIGILL, SIGFPE, SIGTRAP, SIGBUS] as const;
 
@@ -99,7 +102,7 @@ export class FuzzContext implements TaskContext {
   }
 
   switchTo(mm: MemoryManager, budget: number): number {
-    this.executed = 100;
+    this.executed = 100 + ((this.position * 37 + this.list * 11) % 7) * COST;
     if (this.isCalling) return this.enter();
     if (this.frames.length > 0 && this.handlerLeft-- <= 0) return this.make(SYS_rt_sigreturn, []);
     const calls = this.script.lists[this.list]!;
@@ -246,7 +249,7 @@ export class ScriptBox {
   readonly lists: readonly (readonly FuzzCall[])[];
 
   constructor(script: FuzzScript, init: readonly FuzzCall[]) {
-    this.lists = [...script.processes, init];
+    this.lists = [...script.processes.map((calls) => [...PROLOGUE, ...calls]), init];
   }
 }
 

@@ -1,18 +1,20 @@
-import { O_CREAT, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { makedev } from "../../src/abi/dev.ts";
+import { O_CREAT, O_NOCTTY, O_RDWR, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { S_IFIFO } from "../../src/abi/stat.ts";
 import { SYS_clone, SYS_exit_group, SYS_kill, SYS_nanosleep, syscallName } from "../../src/abi/unistd-riscv64.ts";
+import type { DevtmpfsType } from "../../src/fs/devtmpfs/devtmpfs-type.ts";
 import { FdTable } from "../../src/fs/fd-table.ts";
-import { HostInput } from "../../src/fs/host/host-input.ts";
-import { HostOutput } from "../../src/fs/host/host-output.ts";
-import { openHostInput, openHostOutput } from "../../src/fs/host/host-stream-file.ts";
+import type { FileDescription } from "../../src/fs/file-description.ts";
 import { mkdir } from "../../src/fs/mkdir.ts";
 import { mknod } from "../../src/fs/mknod.ts";
 import { openat } from "../../src/fs/open.ts";
 import { symlink } from "../../src/fs/symlink.ts";
+import { Tty } from "../../src/fs/tty/tty.ts";
+import { TtyDevice } from "../../src/fs/tty/tty-device.ts";
 import { bootKernel } from "../../src/kernel/boot.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
-import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
-import { Credentials } from "../../src/ns/credentials.ts";
+import { standardStreams } from "../../src/kernel/standard-streams.ts";
+import { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 import type { FuzzCall, FuzzScript } from "./fuzz-call.ts";
 import { ScriptBox } from "./fuzz-context.ts";
@@ -45,7 +47,7 @@ export async function runScript(script: FuzzScript, options: RunOptions = {}): P
     timeSource: new VirtualTimeSource(),
     populate: (caller) => populate(caller, script.processes.length),
   });
-  await startInit(kernel);
+  await startInit(kernel, script.hasTerminal);
   const trace: string[] = [];
   let saves = 0;
   try {
@@ -105,7 +107,8 @@ function initCalls(processes: number): readonly FuzzCall[] {
 
 function populate(caller: SupervisorCaller, processes: number): void {
   const { root } = caller.fs;
-  for (const directory of ["/bin", "/tmp", "/tmp/d", "/tmp/d/e", "/tmp/deep"]) mkdir(caller, root, directory, 0o777);
+  for (const directory of ["/bin", "/tmp", "/tmp/d", "/tmp/d/e", "/tmp/deep", "/mnt", "/mnt/a", "/mnt/b"])
+    mkdir(caller, root, directory, 0o777);
   write(caller, "/tmp/f", "some text\n".repeat(1000));
   write(caller, "/bin/init", fuzzFile(processes, 1000));
   write(caller, "/bin/fuzz", fuzzFile(0, 8));
@@ -118,30 +121,48 @@ function populate(caller: SupervisorCaller, processes: number): void {
 }
 
 function write(caller: SupervisorCaller, path: string, text: string): void {
-  const file = openat(caller, caller.fs.root, path, O_CREAT | O_WRONLY, 0o755);
-  if (typeof file === "number") throw new Error(`open ${path}: ${file}`);
+  const file = opened(caller, path, O_CREAT | O_WRONLY);
   file.write(caller, new TextEncoder().encode(text), 0, text.length);
   file.release();
 }
 
-async function startInit(kernel: Kernel): Promise<void> {
-  const credentials = Credentials.root(kernel.rootUserNamespace);
-  const fdTable = new FdTable();
-  const install = { closeOnExec: false, limit: 16 };
-  const input = new HostInput("stdin");
-  kernel.hostInputs.set("stdin", input);
-  input.push(new Uint8Array(1000));
-  fdTable.install(openHostInput(kernel.vfs, input, credentials), install);
-  for (const name of ["stdout", "stderr"]) {
-    const output = new HostOutput(name);
-    kernel.hostOutputs.set(name, output);
-    fdTable.install(openHostOutput(kernel.vfs, output, credentials), install);
-  }
+function opened(caller: SupervisorCaller, path: string, flags: number): FileDescription {
+  const file = openat(caller, caller.fs.root, path, flags, 0o755);
+  if (typeof file === "number") throw new Error(`open ${path}: ${file}`);
+  return file;
+}
+
+async function startInit(kernel: Kernel, hasTerminal: boolean): Promise<void> {
+  const fdTable = hasTerminal ? openTerminal(kernel) : openStreams(kernel);
   await kernel.createProcess({
     filename: "/bin/init",
     argv: ["init"],
     envv: ["A=b"],
     fdTable,
     workingDirectory: "/tmp",
+    ...(kernel.consoleTty === null ? {} : { tty: kernel.consoleTty }),
   });
 }
+
+function openStreams(kernel: Kernel): FdTable {
+  const { fdTable, stdin } = standardStreams(kernel);
+  stdin.push(new Uint8Array(1000));
+  return fdTable;
+}
+
+const TTY_DEV = makedev(4, 64);
+
+function openTerminal(kernel: Kernel): FdTable {
+  const tty = new Tty("ttyS0", TTY_DEV);
+  kernel.consoleTty = tty;
+  kernel.vfs.devices.register(TTY_DEV, new TtyDevice(tty, false));
+  (kernel.vfs.type("devtmpfs") as DevtmpfsType).addNode({ name: "ttyS0", number: TTY_DEV, mode: 0o666 });
+  const caller = new SupervisorCaller(kernel, kernel.rootMountNamespace!);
+  const fdTable = new FdTable();
+  for (let fd = 0; fd < 3; fd++) fdTable.install(opened(caller, "/dev/ttyS0", O_RDWR | O_NOCTTY), INSTALL);
+  caller.release();
+  tty.receive(new TextEncoder().encode("a line\nand\x7f\x15 another\n\x04rest"));
+  return fdTable;
+}
+
+const INSTALL = { closeOnExec: false, limit: 16 };

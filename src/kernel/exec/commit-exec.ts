@@ -3,7 +3,8 @@ import { USE_PROCESS } from "../../ns/namespace-use.ts";
 import { timensOnExec } from "../../ns/ns-proxy.ts";
 import { PID_TASK } from "../../ns/pid.ts";
 import { resetsDumpable } from "../../ns/setuid-fixup.ts";
-import { endVfork, releaseMemory } from "../exit.ts";
+import { endVfork, forgetTask, releaseMemory } from "../exit.ts";
+import { clearChildTid, wakeRobustList } from "../futex/exit-futex.ts";
 import { TaskEvent, TaskState, taskTable } from "../machines/task.machine.ts";
 import type { Task } from "../task.ts";
 
@@ -31,7 +32,9 @@ export function commitExec(task: Task): void {
   group.terminationSignal = SIGCHLD;
   group.hasExecuted = true;
   task.alternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
-  task.robustListHead = 0;
+  // exec_mm_release(): what the old memory's users are owed, as at exit.
+  wakeRobustList(task);
+  if (task.mm!.users > 1) clearChildTid(task);
   task.robustListLength = 0;
   task.clearChildTid = 0;
   task.restartNumber = 0;
@@ -57,7 +60,7 @@ export function commitExec(task: Task): void {
     old.release(USE_PROCESS);
   }
   const wasUndumpable = !image.dumpable || resetsDumpable(old, credentials);
-  if (image.secure || wasUndumpable) task.parentDeathSignal = 0;
+  if (image.secure || resetsDumpable(old, credentials)) task.parentDeathSignal = 0;
   if (image.clearsPersonality) task.personality = 0;
 
   releaseMemory(task);
@@ -80,7 +83,6 @@ function becomeLeader(task: Task): void {
   task.pid = group.pid;
   ownPid.detach(PID_TASK);
   group.leader = task;
-  task.kernel.tasks.remove(old);
-  old.credentials.release(USE_PROCESS);
+  forgetTask(old);
   old.state = taskTable.next[TaskState.zombie * taskTable.events.length + TaskEvent.REAP]!;
 }

@@ -1,19 +1,18 @@
 /** Finding and loading the program of an execve(2): scripts, binary formats, credentials. Nothing of the caller changes here. */
 
 import { MAY_READ } from "../../abi/access.ts";
-import { ELOOP, ENOENT, ENOEXEC } from "../../abi/errno.ts";
+import { EACCES, ELOOP, ENOENT, ENOEXEC } from "../../abi/errno.ts";
 import { MS_NOSUID } from "../../abi/mount.ts";
-import { RLIMIT_STACK } from "../../abi/resource.ts";
 import type { FileDescription } from "../../fs/file-description.ts";
 import type { Mount } from "../../fs/mount.ts";
 import { openExecutable } from "../../fs/open-executable.ts";
-import type { Path } from "../../fs/path.ts";
 import { inodePermission } from "../../fs/permission.ts";
 import { type ExecFile, execCredentials } from "../../ns/exec-credentials.ts";
 import { memoryLimitsOf } from "../memory-limits.ts";
 import { PendingExec } from "../pending-exec.ts";
 import type { LoadedImage } from "../platform.ts";
 import type { Task } from "../task.ts";
+import { argumentLimit } from "./argument-limit.ts";
 import { parseScript } from "./script.ts";
 
 /** exec_binprm(): "This allows 4 levels of binfmt rewrites before failing hard". */
@@ -24,25 +23,22 @@ const HEADER_SIZE = 256;
 export const COMM_LENGTH = 15;
 
 export interface ExecRequest {
-  /** Where a relative `filename` starts. */
-  readonly start: Path;
+  /** The program, opened by `openExecutable`. Its reference passes to the image, or is dropped when there is none. */
+  readonly file: FileDescription;
   /** Byte strings. */
-  readonly filename: string;
   readonly argv: readonly string[];
   readonly envv: readonly string[];
-  /** AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW of execveat(2). */
-  readonly flags: number;
   /** execveat(2) of a close-on-exec descriptor: a script could not be opened by its interpreter. */
   readonly isPathInaccessible: boolean;
   /** What scripts and AT_EXECFN see: the filename, or /dev/fd/N for execveat(2). */
   readonly displayName: string;
+  /** execveat(2) without a path: the thread is named after the file that is executed in the end, not after `displayName`. */
+  readonly isNamedAfterFile: boolean;
 }
 
 /** @returns the image, ready to be committed, or -errno with nothing changed. */
 export function loadImage(task: Task, request: ExecRequest): PendingExec | number {
-  const file = openExecutable(task, request.start, request.filename, request.flags);
-  if (typeof file === "number") return file;
-  return interpret(task, request, file, request.displayName, [...request.argv], 0);
+  return interpret(task, request, request.file, request.displayName, [...request.argv], 0);
 }
 
 function interpret(
@@ -59,7 +55,7 @@ function interpret(
     file.release();
     return length;
   }
-  const image = loadBinary(task, request, file, header.subarray(0, length), name, argv);
+  const image = loadBinary(task, request, file, header.subarray(0, length), argv);
   if (image !== -ENOEXEC) {
     if (typeof image === "number") file.release();
     return image;
@@ -74,6 +70,8 @@ function interpret(
   // binfmt_script: "Need to ensure that the script file is accessible to the interpreter".
   if (request.isPathInaccessible) return -ENOENT;
   if (depth >= MAX_REWRITES) return -ELOOP;
+  // open_exec("") is a lookup of nothing, which ends at the working directory: no regular file.
+  if (script.interpreter === "") return -EACCES;
   const interpreter = openExecutable(task, task.fs.cwd, script.interpreter, 0);
   if (typeof interpreter === "number") return interpreter;
   const rest = [name, ...argv.slice(1)];
@@ -86,7 +84,6 @@ function loadBinary(
   request: ExecRequest,
   file: FileDescription,
   header: Uint8Array,
-  name: string,
   argv: string[],
 ): PendingExec | number {
   const transition = execCredentials(task.credentials, execFile(task, file), {
@@ -117,7 +114,7 @@ function loadBinary(
     secure,
     extraAuxv: task.kernel.extraAuxv,
     random,
-    stackLimit: Math.min(limits.get(RLIMIT_STACK) / 4, 6 << 20),
+    stackLimit: argumentLimit(limits),
     memoryLimits: memoryLimitsOf(limits),
   };
   let loaded: LoadedImage | number = -ENOEXEC;
@@ -126,7 +123,6 @@ function loadBinary(
     if (loaded !== -ENOEXEC) break;
   }
   if (typeof loaded === "number") return loaded;
-  const base = name.slice(name.lastIndexOf("/") + 1);
   return new PendingExec({
     mm: loaded.mm,
     context: loaded.context,
@@ -134,10 +130,17 @@ function loadBinary(
     secure,
     dumpable: transition.dumpable,
     clearsPersonality: transition.clearsPersonality,
-    comm: base.slice(0, COMM_LENGTH),
+    comm: commOf(request, file),
     filename: request.displayName,
     file,
   });
+}
+
+/** begin_new_exec(): a script's thread bears the script's name, not its interpreter's. */
+function commOf(request: ExecRequest, file: FileDescription): string {
+  const { displayName } = request;
+  const name = request.isNamedAfterFile ? file.path.dentry.name : displayName.slice(displayName.lastIndexOf("/") + 1);
+  return name.slice(0, COMM_LENGTH);
 }
 
 /** mnt_may_suid(): set-user-ID bits count only on mounts of the task's own mount namespace, without nosuid, whose owner it trusts. */

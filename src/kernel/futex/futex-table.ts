@@ -1,5 +1,6 @@
 import { type WaitEntry, WaitQueue } from "../../waiter/wait-queue.ts";
 import type { Task } from "../task.ts";
+import { FutexWait } from "./futex-wait.ts";
 
 /** Where a futex word is: its address in one address space, or its place in a shared object. */
 export interface FutexKey {
@@ -11,8 +12,8 @@ export interface FutexKey {
 export const FUTEX_WOKEN = 1;
 
 /**
- * Who waits on which futex word. A waiter's bitset is the mask of its wait entry. Transient: after a load the calls are made again,
- * compare the word again, and queue again.
+ * Who waits on which futex word. A waiter's bitset is the mask of its wait entry. Transient: after a load the calls are made again and
+ * queue again, in the order they did.
  */
 export class FutexTable {
   private readonly spaces: WeakMap<object, Map<number, WaitQueue>>;
@@ -60,13 +61,17 @@ export class FutexTable {
     const source = this.existing(from);
     if (source === null || count <= 0) return 0;
     const target = this.queue(to);
-    if (source === target) return 0;
+    const place = new FutexWait(to);
     let moved = 0;
     for (let entry = source.head; entry !== null && moved < count; ) {
       const next: WaitEntry | null = entry.next;
-      source.remove(entry);
-      target.add(entry);
       moved++;
+      // Moved to where they are, waiters are counted and keep their places.
+      if (source !== target) {
+        source.remove(entry);
+        target.add(entry);
+        (entry.target as Task).progressObject = place;
+      }
       entry = next;
     }
     return moved;

@@ -1,16 +1,28 @@
-import { SIGRTMIN } from "../../abi/signal.ts";
-import { list } from "../../state/fields.ts";
+import { SI_USER, SIGRTMIN } from "../../abi/signal.ts";
+import { RLIMIT_COUNT_SIGPENDING, UserCounts } from "../../ns/user-counts.ts";
+import { type FieldCodec, list, nullable, ref, struct } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { SYNCHRONOUS_SIGNALS } from "./default-action.ts";
-import { type SignalInfo, signalInfo } from "./signal-info.ts";
-import { NSIG, SignalSet, signalSet } from "./signal-set.ts";
+import { type SignalInfo, signalInfo, userSignal } from "./signal-info.ts";
+import { SignalSet, signalSet } from "./signal-set.ts";
+
+/** A pending signal and the user whose RLIMIT_SIGPENDING it counts against (struct sigqueue); null when it counts against nobody's. */
+export interface QueuedSignal {
+  readonly info: SignalInfo;
+  readonly counts: UserCounts | null;
+}
+
+const queuedSignal: FieldCodec<QueuedSignal> = struct<QueuedSignal>({
+  info: signalInfo,
+  counts: nullable(ref(() => UserCounts)),
+});
 
 /** Signals waiting for one task, or for any task of a group (Linux sigpending). */
 export class PendingSignals {
   /** Which numbers are in `queue`; what masks are tested against. */
   readonly set: SignalSet;
   /** In order of arrival. A standard signal is in it at most once, a realtime signal as often as it was sent. */
-  queue: SignalInfo[];
+  queue: QueuedSignal[];
 
   constructor() {
     this.set = new SignalSet();
@@ -18,19 +30,29 @@ export class PendingSignals {
   }
 
   /**
-   * Queues `info`.
-   * @param realtimeRoom how many more realtime signals RLIMIT_SIGPENDING allows.
-   * @returns false when a realtime signal found no room (sigqueue(3): EAGAIN). A standard signal that is pending already is merged.
+   * Queues `info` (__send_signal_locked). A standard signal that is pending already is merged. Beyond the limit a signal of kill(2), and
+   * a standard one of anybody's, is pending without its information.
+   * @param counts of the receiver's user; null: no limit.
+   * @param limit the receiver's RLIMIT_SIGPENDING.
+   * @returns false when a realtime signal found no room (sigqueue(3): EAGAIN).
    */
-  enqueue(info: SignalInfo, realtimeRoom: number): boolean {
-    if (info.signo < SIGRTMIN) {
-      if (this.set.has(info.signo)) return true;
-    } else if (realtimeRoom <= 0) {
-      return false;
+  enqueue(info: SignalInfo, counts: UserCounts | null, limit: number): boolean {
+    const { signo, code } = info;
+    const isRealtime = signo >= SIGRTMIN;
+    if (!isRealtime && this.set.has(signo)) return true;
+    const ignoresLimit = counts === null || (!isRealtime && code >= 0);
+    if (charge(counts, ignoresLimit ? Number.POSITIVE_INFINITY : limit)) {
+      this.push({ info, counts });
+      return true;
     }
-    this.set.add(info.signo);
-    this.queue.push(info);
+    if (isRealtime && code !== SI_USER) return false;
+    if (!this.set.has(signo)) this.push({ info: userSignal(signo, 0, 0), counts: null });
     return true;
+  }
+
+  private push(signal: QueuedSignal): void {
+    this.set.add(signal.info.signo);
+    this.queue.push(signal);
   }
 
   /** The signal that would be delivered first among those not in `blocked`: synchronous ones, then the lowest number; 0 for none. */
@@ -46,25 +68,41 @@ export class PendingSignals {
   /** Takes the oldest `signal` out, or null when none is pending. */
   take(signal: number): SignalInfo | null {
     if (!this.set.has(signal)) return null;
-    const index = this.queue.findIndex((info) => info.signo === signal);
-    const [info] = this.queue.splice(index, 1);
-    if (!this.queue.some((other) => other.signo === signal)) this.set.remove(signal);
-    return info!;
+    const index = this.queue.findIndex(({ info }) => info.signo === signal);
+    const [taken] = this.queue.splice(index, 1);
+    uncharge(taken!);
+    if (!this.queue.some(({ info }) => info.signo === signal)) this.set.remove(signal);
+    return taken!.info;
   }
 
   /** Drops every pending signal that is in `signals`. */
   discard(signals: Readonly<SignalSet>): void {
     if ((this.set.lo & signals.lo) === 0 && (this.set.hi & signals.hi) === 0) return;
-    this.queue = this.queue.filter((info) => !signals.has(info.signo));
+    for (const queued of this.queue) if (signals.has(queued.info.signo)) uncharge(queued);
+    this.queue = this.queue.filter(({ info }) => !signals.has(info.signo));
     this.set.lo &= ~signals.lo;
     this.set.hi &= ~signals.hi;
   }
 
-  countRealtime(): number {
-    let count = 0;
-    for (const info of this.queue) if (info.signo >= SIGRTMIN && info.signo <= NSIG) count++;
-    return count;
+  /** flush_sigqueue(): whoever had them pending is gone. */
+  clear(): void {
+    for (const queued of this.queue) uncharge(queued);
+    this.queue = [];
+    this.set.assign(0, 0);
   }
+}
+
+/** @returns whether there was room. */
+function charge(counts: UserCounts | null, limit: number): boolean {
+  if (counts === null) return true;
+  counts.addRlimit(RLIMIT_COUNT_SIGPENDING, 1);
+  if (limit === Number.POSITIVE_INFINITY || !counts.isOverRlimit(RLIMIT_COUNT_SIGPENDING, limit)) return true;
+  counts.subRlimit(RLIMIT_COUNT_SIGPENDING, 1);
+  return false;
+}
+
+function uncharge({ counts }: QueuedSignal): void {
+  counts?.subRlimit(RLIMIT_COUNT_SIGPENDING, 1);
 }
 
 function lowestBit(bits: number): number {
@@ -74,5 +112,5 @@ function lowestBit(bits: number): number {
 savable(PendingSignals, {
   name: "kernel.PendingSignals",
   version: 1,
-  saved: { set: signalSet, queue: list(signalInfo) },
+  saved: { set: signalSet, queue: list(queuedSignal) },
 });

@@ -36,8 +36,7 @@ function send(target: Task, group: ThreadGroup, pending: PendingSignals, info: S
     exitGroup(group, signaledStatus(SIGKILL));
     return 0;
   }
-  const room = group.limits.get(RLIMIT_SIGPENDING) - pending.queue.length;
-  if (!pending.enqueue(info, room)) return -EAGAIN;
+  if (!pending.enqueue(info, target.credentials.counts(), group.limits.get(RLIMIT_SIGPENDING))) return -EAGAIN;
   notifyReceiver(target, group, pending === group.pending, signo);
   return 0;
 }
@@ -68,7 +67,7 @@ function discard(group: ThreadGroup, signals: Readonly<SignalSet>): void {
 
 /** sig_ignored(): a blocked signal is never ignored, since its disposition may change before it is unblocked. */
 function isIgnored(task: Task, signal: number, forced: boolean): boolean {
-  if (task.mask.has(signal) || task.waitedSignals?.has(signal) === true) return false;
+  if (task.mask.has(signal)) return false;
   const { group } = task;
   const isKillOrStop = signal === SIGKILL || signal === SIGSTOP;
   if (group.isUnkillable && group.handlers.get(signal).handler === SIG_DFL) {
@@ -91,6 +90,24 @@ function notifyReceiver(target: Task, group: ThreadGroup, anyMember: boolean, si
       wakeFor(task, signal);
       return;
     }
+  }
+}
+
+/**
+ * `task` will not take these signals after all: it has just blocked them, or it exits. Those that are pending for the process go to
+ * another member (retarget_shared_pending).
+ */
+export function retargetShared(task: Task, lo: number, hi: number): void {
+  const { group } = task;
+  const { set } = group.pending;
+  const left = new SignalSet(set.lo & lo, set.hi & hi);
+  for (const other of group.tasks) {
+    if (left.isEmpty) return;
+    if (other === task || other.isExiting) continue;
+    const taken = new SignalSet(left.lo & ~other.mask.lo, left.hi & ~other.mask.hi);
+    if (taken.isEmpty) continue;
+    left.assign(left.lo & ~taken.lo, left.hi & ~taken.hi);
+    other.interrupt();
   }
 }
 
@@ -117,6 +134,6 @@ export function forceSignal(task: Task, info: SignalInfo, toDefault = false): vo
     task.mask.remove(signo);
   }
   if (handlers.get(signo).handler === SIG_DFL) task.group.isUnkillable = false;
-  task.pending.enqueue(info, 1);
+  task.pending.enqueue(info, null, 0);
   task.interrupt();
 }

@@ -1,5 +1,5 @@
 import { SA_NODEFER, SA_RESETHAND, SIG_DFL, SIG_IGN, SIGKILL, SIGSTOP } from "../../abi/signal.ts";
-import { type FieldCodec, int, list, struct, uint } from "../../state/fields.ts";
+import { address, type FieldCodec, int, list, struct, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { defaultAction } from "./default-action.ts";
 import { NSIG, SignalSet, signalSet } from "./signal-set.ts";
@@ -13,7 +13,7 @@ export interface SignalAction {
 
 export const DEFAULT_ACTION: SignalAction = { handler: SIG_DFL, flags: 0, mask: new SignalSet() };
 
-const signalAction: FieldCodec<SignalAction> = struct<SignalAction>({ handler: uint, flags: int, mask: signalSet });
+const signalAction: FieldCodec<SignalAction> = struct<SignalAction>({ handler: address, flags: int, mask: signalSet });
 
 /** The signal dispositions of one or more tasks (Linux sighand_struct; shared by CLONE_SIGHAND). */
 export class SignalHandlers {

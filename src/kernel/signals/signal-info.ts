@@ -1,5 +1,5 @@
 import { SI_KERNEL, SI_USER } from "../../abi/signal.ts";
-import { int, struct, uint } from "../../state/fields.ts";
+import { address, int, struct, uint } from "../../state/fields.ts";
 
 /**
  * siginfo_t as one flat record: the union's members of the forms a kernel sends (kill, child, fault, timer, queue, poll). Which of them
@@ -34,7 +34,7 @@ export const signalInfo = struct<SignalInfo>({
   pid: uint,
   uid: uint,
   status: int,
-  address: uint,
+  address,
   valueLo: int,
   valueHi: int,
   timerId: int,

@@ -12,7 +12,10 @@ int main(void) {
     perror("namespace");
     return 99;
   }
-  enter_work_directory();
+  mkdir("work", 0755);
+  SHOW(mount("work", "work", "tmpfs", 0, "mode=0755"));
+  SHOW(chdir("work"));
+  umask(022);
   SECTION("tmpfs");
   mkdir("a", 0755);
   mkdir("b", 0755);

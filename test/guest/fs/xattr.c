@@ -69,7 +69,6 @@ int main(void) {
   SHOW(fsetxattr(path, "user.fd", "v", 1, 0));
   SHOW(fsetxattr(99, "user.fd", "v", 1, 0));
   SHOW(fgetxattr(fd, "user.fd", value, 10));
-  SHOW(setxattr("/proc/self", "user.a", "v", 1, 0));
   show_names("f");
   show_names("d");
   SHOW(listxattr("f", value, 0));
@@ -90,7 +89,7 @@ int main(void) {
     SHOW(getxattr("f", "user.empty", value, 10));
     SHOW(getxattr("f", "trusted.t", value, 10));
     SHOW(setxattr("f", "trusted.t", "v", 1, 0));
-    SHOW(setxattr("f", "security.capability", "v", 1, 0));
+    SHOW(setxattr("f", "security.capability", "\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20, 0));
     show_names("f");
   });
   return 0;

@@ -113,7 +113,17 @@ export interface World {
 }
 
 export async function bootWorld(options: { readonly applicationCores?: number } = {}): Promise<World> {
-  const platform = new StillPlatform();
+  const { kernel, time } = await boot(new StillPlatform(), options.applicationCores ?? 1);
+  const group = await kernel.createProcess({
+    filename: "/init",
+    argv: ["/bin/init", "-x"],
+    envv: ["HOME=/root", "A=b"],
+  });
+  return { kernel, time, init: group.leader };
+}
+
+/** A root file system with one program in it, and /proc. */
+async function boot(platform: Platform, applicationCores: number) {
   const time = new VirtualTimeSource(KTime.of(1_700_000_000, 0));
   const timekeeper = new Timekeeper();
   timekeeper.setClocks(time);
@@ -143,7 +153,7 @@ export async function bootWorld(options: { readonly applicationCores?: number } 
     vfs,
     rootMountNamespace,
     entropy: new CountingEntropy(),
-    applicationCores: options.applicationCores ?? 1,
+    applicationCores,
   });
   vfs.registerType(new ProcfsType(kernel));
   const caller = new SupervisorCaller(kernel, rootMountNamespace);
@@ -153,12 +163,7 @@ export async function bootWorld(options: { readonly applicationCores?: number } 
   expectOk("mkdir", mkdir(caller, caller.fs.root, "/proc", 0o555));
   expectOk("mount", mount(caller, "proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, null));
   caller.release();
-  const group = await kernel.createProcess({
-    filename: "/init",
-    argv: ["/bin/init", "-x"],
-    envv: ["HOME=/root", "A=b"],
-  });
-  return { kernel, time, init: group.leader };
+  return { kernel, time };
 }
 
 /** 1, 2, 3 ...: a source a test can foresee. */

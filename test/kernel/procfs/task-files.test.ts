@@ -11,6 +11,8 @@ import { mkdir } from "../../../src/fs/mkdir.ts";
 import { openat } from "../../../src/fs/open.ts";
 import { pipe2 } from "../../../src/fs/pipe/pipe2.ts";
 import { unlink } from "../../../src/fs/unlink.ts";
+import { sendTaskSignal } from "../../../src/kernel/signals/send.ts";
+import { kernelSignal } from "../../../src/kernel/signals/signal-info.ts";
 import { SignalSet } from "../../../src/kernel/signals/signal-set.ts";
 import type { Task } from "../../../src/kernel/task.ts";
 import {
@@ -121,6 +123,14 @@ describe("status and stat", () => {
     expect(status(init, 1, "SigBlk")).toBe("8000000000000002");
     const stat = read(init, "/proc/1/stat").split(" ");
     expect(stat.slice(30, 34)).toEqual(["0", "2", "1", "512"]);
+  });
+
+  it("count the signals that are queued for the user's processes", () => {
+    const child = clone(init);
+    child.setMask(1 << (SIGUSR1 - 1), 0);
+    expect(sendTaskSignal(child, kernelSignal(SIGUSR1), true)).toBe(0);
+    expect(status(init, child.tid, "SigPnd")).toBe("0000000000000200");
+    expect([status(init, child.tid, "SigQ"), status(init, 1, "SigQ")]).toEqual(["1/32768", "1/32768"]);
   });
 
   it("tell the state: running, sleeping, stopped, in vfork", () => {

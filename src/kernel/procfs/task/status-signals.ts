@@ -1,4 +1,5 @@
 import { RLIMIT_SIGPENDING } from "../../../abi/resource.ts";
+import { RLIMIT_COUNT_SIGPENDING } from "../../../ns/user-counts.ts";
 import type { SignalSet } from "../../signals/signal-set.ts";
 import type { Task } from "../../task.ts";
 import { formatLimit } from "./limits.ts";
@@ -9,28 +10,17 @@ import { threadsOf } from "./threads.ts";
 export function signalLines(task: Task): string {
   const { group } = task;
   const { ignored, caught } = dispositions(task);
+  // Of all processes of the task's user.
+  const queued = task.credentials.counts().rlimitValue(RLIMIT_COUNT_SIGPENDING);
   return (
     `Threads:\t${threadsOf(group).length}\n` +
-    `SigQ:\t${queuedSignals(task)}/${formatLimit(group.limits.get(RLIMIT_SIGPENDING))}\n` +
+    `SigQ:\t${queued}/${formatLimit(group.limits.get(RLIMIT_SIGPENDING))}\n` +
     `SigPnd:\t${hex(task.pending.set)}\n` +
     `ShdPnd:\t${hex(group.pending.set)}\n` +
     `SigBlk:\t${hex(task.mask)}\n` +
     `SigIgn:\t${hex(ignored)}\n` +
     `SigCgt:\t${hex(caught)}\n`
   );
-}
-
-/** How many signals are queued for the processes of the task's user. */
-function queuedSignals(task: Task): number {
-  const { uid, userNamespace } = task.credentials;
-  let queued = 0;
-  for (const other of task.kernel.tasks.tasks) {
-    const { credentials } = other;
-    if (credentials.uid !== uid || credentials.userNamespace !== userNamespace) continue;
-    queued += other.pending.queue.length;
-    if (other.isLeader) queued += other.group.pending.queue.length;
-  }
-  return queued;
 }
 
 /** render_sigset_t(): signal 64 first. */
