@@ -48,6 +48,8 @@ export class PathWalk {
   /** The last component is followed by a slash: it must be a directory. */
   lastHasSlash: boolean;
   private linksFollowed: number;
+  /** Has the root been needed so far? RESOLVE_NO_XDEV tells by this whether a jump to it changes the mount. */
+  private isRootSet: boolean;
 
   constructor(caller: Caller, start: Path, flags: number) {
     this.caller = caller;
@@ -59,6 +61,7 @@ export class PathWalk {
     this.lastName = "";
     this.lastHasSlash = false;
     this.linksFollowed = 0;
+    this.isRootSet = (flags & LOOKUP_IS_SCOPED) !== 0;
   }
 
   get path(): Path {
@@ -69,9 +72,14 @@ export class PathWalk {
   begin(pathname: string): number {
     if (!pathname.startsWith("/")) return 0;
     if ((this.flags & LOOKUP_BENEATH) !== 0) return -EXDEV;
+    this.goToRoot();
+    return 0;
+  }
+
+  private goToRoot(): void {
     this.mount = this.root.mount;
     this.dentry = this.root.dentry;
-    return 0;
+    this.isRootSet = true;
   }
 
   /** Walks all components but the last one, which is left in `lastName` and `lastType`. */
@@ -151,6 +159,7 @@ export class PathWalk {
 
   /** follow_dotdot(): the root has no parent, a mount's root has the mount point's. */
   private followDotdot(): number {
+    this.isRootSet = true;
     let { mount, dentry } = this;
     for (;;) {
       if (mount === this.root.mount && dentry === this.root.dentry) return this.stayAtRoot();
@@ -214,9 +223,9 @@ export class PathWalk {
   /** nd_jump_root() */
   private jumpToRoot(): number {
     if ((this.flags & LOOKUP_BENEATH) !== 0) return -EXDEV;
-    if ((this.flags & LOOKUP_NO_XDEV) !== 0 && this.root.mount !== this.mount) return -EXDEV;
-    this.mount = this.root.mount;
-    this.dentry = this.root.dentry;
+    const isSameMount = this.isRootSet && this.root.mount === this.mount;
+    if ((this.flags & LOOKUP_NO_XDEV) !== 0 && !isSameMount) return -EXDEV;
+    this.goToRoot();
     return 0;
   }
 

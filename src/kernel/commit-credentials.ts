@@ -2,6 +2,7 @@ import type { Credentials } from "../ns/credentials.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
 import { resetsDumpable } from "../ns/setuid-fixup.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
+import { refreshMemoryLimits } from "./memory-limits.ts";
 import type { Task } from "./task.ts";
 
 /** prctl(2) PR_SET_DUMPABLE: what /proc/sys/fs/suid_dumpable says. */
@@ -36,4 +37,5 @@ export function adoptCredentials(task: Task, credentials: Credentials): void {
     task.parentDeathSignal = 0;
   }
   task.credentials = credentials;
+  refreshMemoryLimits(task);
 }

@@ -58,6 +58,7 @@ export function exitMain(task: Task): boolean {
 export function releaseMemory(task: Task): void {
   const { mm } = task;
   if (mm === null) return;
+  task.kernel.scheduler.countFaults(task);
   task.group.usage.maxResidentKiB = Math.max(task.group.usage.maxResidentKiB, mm.peakResidentPages * 4);
   mm.release();
   task.mm = null;
@@ -80,6 +81,7 @@ export function endVfork(task: Task): void {
 export function exitNotify(task: Task): boolean {
   const { group, kernel } = task;
   group.tasks.splice(group.tasks.indexOf(task), 1);
+  kernel.scheduler.charge();
   group.usage.add(task.usage);
   kernel.tasks.liveCount--;
   if (group.tasks.length === 0) reparentChildren(group);

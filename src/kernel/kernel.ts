@@ -213,10 +213,11 @@ export class Kernel implements AsyncDisposable {
 
   /**
    * Pauses once tasks have had `slices` more turns on the processor: with a virtual clock, the same point in every run.
-   * @returns true when the kernel is paused there, false when its last task exited before.
+   * @returns true when the kernel is paused there, false when its last task exited before, or the kernel failed.
    */
   pauseAfter(slices: number): Promise<boolean> {
     if (!(slices >= 1)) throw new KernelError("ARGUMENT", `cannot pause after ${slices} slices`);
+    if (this.failure !== null || (this.isStarted && this.tasks.liveCount === 0)) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.onPausedOrExited = resolve;
       this.scheduler.afterSlices(slices, () => {
@@ -408,11 +409,16 @@ export class Kernel implements AsyncDisposable {
     this.failure = new KernelPanic(`kernel panic: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
-    for (const resolve of this.exitWaiters.splice(0)) resolve();
+    this.nothingRunsAnyMore();
   }
 
   private allTasksGone(): void {
     this.exited.notify(POLLIN);
+    this.nothingRunsAnyMore();
+  }
+
+  /** Those who wait for the end, or for a number of slices, wait no longer. */
+  private nothingRunsAnyMore(): void {
     for (const resolve of this.exitWaiters.splice(0)) resolve();
     this.scheduler.forgetSlices();
     this.onPausedOrExited?.(false);

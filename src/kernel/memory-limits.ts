@@ -19,5 +19,6 @@ export function refreshMemoryLimits(task: Task): void {
   const { mm } = task;
   if (mm === null) return;
   mm.limits = memoryLimitsOf(task.group.limits);
-  mm.hasIpcLock = task.credentials.isCapable(CAP_IPC_LOCK);
+  // can_do_mlock(): the capability counts in the initial user namespace only.
+  mm.hasIpcLock = task.credentials.hasCapability(CAP_IPC_LOCK, task.kernel.rootUserNamespace);
 }

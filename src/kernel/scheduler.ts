@@ -5,6 +5,7 @@ import { KTime } from "../time/ktime.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
 import type { TurnOutcome } from "./event-loop.ts";
 import type { Kernel } from "./kernel.ts";
+import { TaskState } from "./machines/task.machine.ts";
 import { RunQueue } from "./run-queue.ts";
 import { SleepQueue } from "./sleep-queue.ts";
 import type { Task } from "./task.ts";
@@ -41,7 +42,11 @@ export class Scheduler {
   lastTask: Task | null;
   /** @internal Null when time passes by itself. */ virtualSource: VirtualTimeSource | null;
   /** @internal Cost of the present step, in instructions. */ stepCost: number;
-  /** @internal Instructions of user code in the present slice. */ userInstructions: number;
+  /** @internal Whose slice it is; null between slices. */ running: Task | null;
+  /** @internal Up to when its time is charged. */ chargedTo: KTime;
+  /** @internal Instructions since then, and those of user code among them. */ instructions: number;
+  /** @internal */ userInstructions: number;
+  /** @internal Faults of its address space up to then. */ countedFaults: number;
   /** @internal Blocked calls are being made again: nobody is woken, and no time passes. */ isReblocking: boolean;
   /** @internal Slices until `onSlicesUsed` is due. */ slicesLeft: number;
   /** @internal */ onSlicesUsed: (() => void) | null;
@@ -57,7 +62,11 @@ export class Scheduler {
     this.lastTask = null;
     this.virtualSource = null;
     this.stepCost = 0;
+    this.running = null;
+    this.chargedTo = KTime.ZERO;
+    this.instructions = 0;
     this.userInstructions = 0;
+    this.countedFaults = 0;
     this.isReblocking = false;
     this.slicesLeft = Number.POSITIVE_INFINITY;
     this.onSlicesUsed = null;
@@ -78,6 +87,7 @@ export class Scheduler {
   /** One step of a task cost `instructions`, `user` of them in user code. Virtual time passes by it. */
   chargeStep(instructions: number, user: number): void {
     this.stepCost = instructions;
+    this.instructions += instructions;
     this.userInstructions += user;
     if (this.virtualSource !== null && !this.isReblocking)
       this.virtualSource.advance(instructions * VIRTUAL_NS_PER_INSTRUCTION);
@@ -152,31 +162,58 @@ export class Scheduler {
   }
 
   private runSlice(task: Task): number {
-    const { timekeeper } = this.kernel;
-    const before = timekeeper.monotonic();
+    this.running = task;
+    this.chargedTo = this.kernel.timekeeper.monotonic();
+    this.instructions = 0;
     this.userInstructions = 0;
+    this.countedFaults = task.mm === null ? 0 : task.mm.minorFaults;
     const used = runTask(task, SLICE_INSTRUCTIONS);
+    this.charge();
+    this.running = null;
     if (isRunnable(task)) {
       task.usage.involuntarySwitches++;
       this.runQueue.push(task);
     }
-    const elapsed = timekeeper.monotonic().minus(before).toNumber();
-    this.account(task, elapsed, used === 0 ? 0 : this.userInstructions / used);
     this.expire();
     return used;
   }
 
-  /** Charges a slice's time to the task, split as its instructions were between user code and the kernel. */
-  private account(task: Task, elapsedNs: number, userShare: number): void {
+  /**
+   * Charges the running task with what it has used since this was last called: when its slice ends, when somebody asks for CPU times,
+   * and before it hands its account to its process. Time is split as the instructions were between user code and the kernel.
+   */
+  charge(): void {
+    const task = this.running;
+    if (task === null) return;
+    this.countFaults(task);
+    const now = this.kernel.timekeeper.monotonic();
+    const elapsedNs = now.minus(this.chargedTo).toNumber();
+    const share = this.instructions === 0 ? 0 : this.userInstructions / this.instructions;
+    this.chargedTo = now;
+    this.instructions = 0;
+    this.userInstructions = 0;
     if (elapsedNs <= 0) return;
-    const userNs = Math.round(elapsedNs * Math.min(1, userShare));
+    const userNs = Math.round(elapsedNs * share);
     const systemNs = elapsedNs - userNs;
-    task.usage.userNs += userNs;
-    task.usage.systemNs += systemNs;
+    const usage = task.state >= TaskState.zombie ? task.group.usage : task.usage;
+    usage.userNs += userNs;
+    usage.systemNs += systemNs;
     this.cpuUserNs += userNs;
     this.cpuSystemNs += systemNs;
     this.cpuTicker.charge(elapsedNs, NO_TARGET);
     if (!task.group.isDead) task.group.timers.charge(userNs, systemNs);
+  }
+
+  /** @internal An address space counts its faults; those of this slice are the running task's. Called before it is exchanged. */
+  countFaults(task: Task): void {
+    if (task !== this.running || task.mm === null) return;
+    task.usage.minorFaults += task.mm.minorFaults - this.countedFaults;
+    this.countedFaults = task.mm.minorFaults;
+  }
+
+  /** @internal execve(2) has given the task a new address space: faults of loading it are the task's too. */
+  memoryReplaced(task: Task): void {
+    if (task === this.running) this.countedFaults = 0;
   }
 
   /** Wakes sleepers and fires timers that are due. */
@@ -231,7 +268,11 @@ savable(Scheduler, {
     lastTask: () => null,
     virtualSource: () => null,
     stepCost: () => 0,
+    running: () => null,
+    chargedTo: () => KTime.ZERO,
+    instructions: () => 0,
     userInstructions: () => 0,
+    countedFaults: () => 0,
     isReblocking: () => false,
     slicesLeft: () => Number.POSITIVE_INFINITY,
     onSlicesUsed: () => null,

@@ -170,7 +170,7 @@ function invokeSyscall(task: Task, isFirst: boolean): number {
 function finishSyscall(task: Task, number: number, result: number): number {
   switch (result) {
     case BLOCKED:
-      task.usage.voluntarySwitches++;
+      if (!task.kernel.scheduler.isReblocking) task.usage.voluntarySwitches++;
       return BLOCK;
     case VFORK_STOP:
       return VFORK;

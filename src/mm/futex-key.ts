@@ -11,9 +11,15 @@ import { VM_MAYSHARE, VM_WRITE } from "./vma.ts";
 export interface FutexKey {
   /** The address space for private memory, the mapped object for shared memory. */
   readonly space: MemoryDescriptor | Mappable;
-  /** The address in the address space, or the byte offset in the object. */
+  /** The address in the address space (with FUT_OFF_MMSHARED), or the byte offset in the object. */
   readonly offset: number;
 }
+
+/**
+ * Added to the address in a key of private memory that was not asked for as private: FUTEX_WAKE without FUTEX_PRIVATE_FLAG does not find
+ * who waits with it, and the other way round.
+ */
+const FUT_OFF_MMSHARED = 2;
 
 /**
  * get_futex_key().
@@ -36,5 +42,5 @@ export function futexKey(mm: MemoryDescriptor, address: number, isPrivate: boole
     return { space: mapped.mappable!, offset: mapped.pageIndex(vpn) * 4096 + (address % 4096) };
   }
   // "A RO anonymous page will never change and thus doesn't make sense for futex operations."
-  return isWritable ? { space: mm, offset: address } : -EFAULT;
+  return isWritable ? { space: mm, offset: address + FUT_OFF_MMSHARED } : -EFAULT;
 }

@@ -54,6 +54,8 @@ export class MemoryDescriptor implements MappingSpace {
   /** @internal As of the last decrease; see `peakResidentPages`. */
   residentHighWater: number;
 
+  /** Pages mapped so far, by faults mostly (min_flt): what a task's share of them is counted from. */
+  minorFaults: number;
   /** After `translate` returned -1: the signal and si_code of the fault. */
   faultSignal: number;
   faultCode: number;
@@ -82,6 +84,7 @@ export class MemoryDescriptor implements MappingSpace {
     this.filePages = 0;
     this.peakTotalPages = 0;
     this.residentHighWater = 0;
+    this.minorFaults = 0;
     this.faultSignal = 0;
     this.faultCode = 0;
   }
@@ -98,6 +101,7 @@ export class MemoryDescriptor implements MappingSpace {
 
   /** Maps a page; the entry takes over the caller's reference to its frame. */
   setPage(vpn: number, pte: number): void {
+    this.minorFaults++;
     const old = this.pageTable.set(vpn, pte);
     if (old !== 0) {
       this.evict(vpn);
@@ -248,6 +252,7 @@ savable(MemoryDescriptor, {
     lockedPages: zero,
     anonymousPages: zero,
     filePages: zero,
+    minorFaults: zero,
     faultSignal: zero,
     faultCode: zero,
   },

@@ -21,8 +21,17 @@ import type { CallContext, FormatArgument } from "./format-context.ts";
 
 // Arguments that are a set of flags, or one of a list of choices, and nothing else.
 
-function flags(table: FlagTable, unknown = ""): FormatArgument {
+function flags(table: FlagTable, unknown = unknownName(table)): FormatArgument {
   return (call, index) => formatFlags(table, call.args.int(index), unknown);
+}
+
+/** What flags of a family are called that nobody knows: "AT_???". */
+function unknownName(table: FlagTable): string {
+  const [first] = table[0]!;
+  let length = first.length;
+  for (const [name] of table) while (!name.startsWith(first.slice(0, length))) length--;
+  const prefix = first.slice(0, first.lastIndexOf("_", length - 1) + 1);
+  return prefix === "" ? "" : `${prefix}???`;
 }
 
 function choice(table: FlagTable, unknown: string): FormatArgument {

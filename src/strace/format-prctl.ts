@@ -27,7 +27,7 @@ import * as securebits from "../abi/securebits.ts";
 import type { CallFormat } from "./call-format.ts";
 import { type FlagTable, flagTable, flagTableMatching, formatChoice, formatFlags } from "./flag-table.ts";
 import { type CallContext, hasFailed } from "./format-context.ts";
-import { formatAddress, formatHex, formatIntAt, formatSignalNumber, formatUlong } from "./format-number.ts";
+import { formatAddress, formatHex, formatIntAt, formatSignalNumber, formatUlong, signalText } from "./format-number.ts";
 import { stringAt } from "./format-text.ts";
 import { quote } from "./quote.ts";
 
@@ -69,9 +69,17 @@ export const prctlFormat: CallFormat = {
   exit: (call) => {
     const option = call.args.int(0);
     if (!isExitOption(option)) return [];
-    return [option === PR_GET_NAME ? nameText(call) : formatIntAt(call, 1)];
+    if (option === PR_GET_NAME) return [nameText(call)];
+    return [option === PR_GET_PDEATHSIG ? signalTextAt(call) : formatIntAt(call, 1)];
   },
 };
+
+/** `[SIGTERM]` */
+function signalTextAt(call: CallContext): string {
+  const signal = hasFailed(call) ? -1 : call.memory.readU32(call.args.pointer(1));
+  if (signal < 0) return formatAddress(call, 1);
+  return `[${signal === 0 ? "0" : signalText(signal)}]`;
+}
 
 function nameText(call: CallContext): string {
   const name = hasFailed(call) ? null : call.memory.copyInString(call.args.pointer(1), TASK_COMM_LEN);

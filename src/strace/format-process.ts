@@ -11,7 +11,7 @@ import { NewUtsname } from "../abi/utsname-struct.ts";
 import { WCOREDUMP, WEXITSTATUS, WIFCONTINUED, WIFEXITED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../abi/wait.ts";
 import { type FlagTable, flagTable, formatChoice, hex32 } from "./flag-table.ts";
 import { type CallContext, type FormatArgument, hasFailed } from "./format-context.ts";
-import { formatAddress, formatHex, signalText } from "./format-number.ts";
+import { formatAddress, signalText } from "./format-number.ts";
 import { structFormatter } from "./format-time.ts";
 import { quote } from "./quote.ts";
 import { readStruct } from "./user-struct.ts";
@@ -156,9 +156,4 @@ function capabilitiesText(lo: number, hi: number): string {
   const beyond = hi >>> (CAP_LAST_CAP - 31);
   if (beyond !== 0) names.push(`${hex32(beyond << (CAP_LAST_CAP - 31))}<<32`);
   return names.length === 0 ? "0" : names.join("|");
-}
-
-/** personality(2) */
-export function formatPersonality(call: CallContext, index: number): string {
-  return call.args.int(index) === -1 ? "0xffffffff" : formatHex(call, index);
 }

@@ -3,6 +3,7 @@ import { errnoMessage, restartMessage } from "../abi/errno-message.ts";
 import { SYS_prctl } from "../abi/unistd-riscv64.ts";
 import type { CallContext } from "./format-context.ts";
 import { fcntlResultText } from "./format-fcntl.ts";
+import { octalText } from "./format-number.ts";
 import { pollResultText, selectResultText } from "./format-poll.ts";
 import { prctlResultText } from "./format-prctl.ts";
 
@@ -26,7 +27,7 @@ function valueText(call: CallContext, result: number): string {
     case "address":
       return result === 0 ? "0" : `0x${result.toString(16)}`;
     case "octal":
-      return result === 0 ? "0" : `0${result.toString(8)}`;
+      return octalText(result);
     case "fcntl":
       return fcntlResultText(call, result);
     case "poll":

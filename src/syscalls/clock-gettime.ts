@@ -26,6 +26,8 @@ const CPUCLOCK_VIRT = 1;
 
 /** The time of any clock id: the kernel's, or a task's CPU time; -EINVAL for one that does not exist. */
 export function readClock(task: Task, clockId: number): KTime | number {
+  if (clockId < 0 || clockId === CLOCK_PROCESS_CPUTIME_ID || clockId === CLOCK_THREAD_CPUTIME_ID)
+    task.kernel.scheduler.charge();
   if (clockId === CLOCK_PROCESS_CPUTIME_ID) return processTime(task.group);
   if (clockId === CLOCK_THREAD_CPUTIME_ID) return KTime.fromNanoseconds(task.usage.userNs + task.usage.systemNs);
   if (clockId < 0) return dynamicClock(task, clockId);

@@ -4,9 +4,11 @@ import { FIGETBSZ, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE } fr
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat.ts";
 import { SYS_ioctl } from "../abi/unistd-riscv64.ts";
 import type { FileDescription } from "../fs/file-description.ts";
+import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { full, type SyscallEntry } from "./entry.ts";
+import { namespaceIoctl } from "./ioctl-nsfs.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
 // ioctl(2): the requests every file understands; the others are the file's own.
@@ -43,6 +45,7 @@ function ioctl(task: Task, args: SyscallArguments): number {
       if (available >= 0) return memory.writeU32(address, available) < 0 ? -EFAULT : 0;
     }
   }
+  if (file instanceof NamespaceFile) return namespaceIoctl(task, file.namespace, command, address);
   return file.ioctl(task, command, address, memory);
 }
 

@@ -44,6 +44,7 @@ function setitimer(task: Task, args: SyscallArguments): number {
 function timerOf(task: Task, which: number): Timer | number {
   if (which !== ITIMER_REAL && which !== ITIMER_VIRTUAL && which !== ITIMER_PROF) return -EINVAL;
   const { kernel, group } = task;
+  if (which !== ITIMER_REAL) kernel.scheduler.charge();
   return group.timers.timer(which, kernel.monotonicClock);
 }
 

@@ -1,6 +1,6 @@
 import { CAP_SYS_RAWIO } from "../abi/capability.ts";
 import { EBADF } from "../abi/errno.ts";
-import { MAP_ANONYMOUS } from "../abi/mman.ts";
+import { MAP_ANONYMOUS, MAP_PRIVATE } from "../abi/mman.ts";
 import { SYS_brk, SYS_mmap, SYS_mprotect, SYS_mremap, SYS_munmap } from "../abi/unistd-riscv64.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
@@ -25,6 +25,8 @@ function mmap(task: Task, args: SyscallArguments): number {
     offset: args.ulong(5),
     file,
     minimumAddress: minimumAddress(task),
+    // /proc/PID/maps tells shared anonymous mappings apart by the number of their unlinked file.
+    sharedInode: (flags & MAP_ANONYMOUS) !== 0 && (flags & MAP_PRIVATE) === 0 ? task.kernel.uniqueID() : 0,
   });
 }
 

@@ -36,6 +36,7 @@ export function usageOf(task: Task): CpuUsage {
 }
 
 function getrusage(task: Task, args: SyscallArguments): number {
+  task.kernel.scheduler.charge();
   let usage: CpuUsage;
   switch (args.int(0)) {
     case RUSAGE_SELF:
@@ -55,6 +56,7 @@ function getrusage(task: Task, args: SyscallArguments): number {
 }
 
 function times(task: Task, args: SyscallArguments): number {
+  task.kernel.scheduler.charge();
   const own = usageOf(task);
   const children = task.group.childrenUsage;
   const address = args.pointer(0);

@@ -44,6 +44,6 @@ function copyInName(task: Task, uts: UtsNamespace, args: SyscallArguments): stri
 
 export const unameSyscalls: readonly SyscallEntry[] = [
   full(SYS_uname, uname, ["utsnameOut"]),
-  full(SYS_sethostname, sethostname, ["bytesIn", "ulong"]),
-  full(SYS_setdomainname, setdomainname, ["bytesIn", "ulong"]),
+  full(SYS_sethostname, sethostname, ["bytesIn", "uint"]),
+  full(SYS_setdomainname, setdomainname, ["bytesIn", "uint"]),
 ];

@@ -101,6 +101,8 @@ const execute = (files: ReadonlyMap<string, Uint8Array>, argv: readonly string[]
 const REFUSALS = [
   "E2BIG",
   "EACCES",
+  "EEXIST",
+  "EPERM",
   "EFAULT",
   "EINVAL",
   "EIO",

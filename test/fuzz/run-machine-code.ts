@@ -8,6 +8,9 @@ import { Kernel } from "../../src/kernel/kernel.ts";
 import { standardStreams } from "../../src/kernel/standard-streams.ts";
 import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
+import { KTime } from "../../src/time/ktime.ts";
+import { Timer } from "../../src/time/timer.ts";
+import { settingFromSpec, type TimerSetting } from "../../src/time/timer-setting.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 
 export interface MachineCodeOptions {
@@ -45,11 +48,14 @@ export async function runMachineCode(options: MachineCodeOptions): Promise<Outco
       if (error instanceof KernelError && error.errno !== null) return { refused: error.errno };
       throw error;
     }
+    let alarm = setAlarm(kernel);
     await kernel.start();
     if (options.moves === true && (await kernel.pauseAfter(options.slices / 2))) {
+      alarm.destroy();
       const loaded = await moved(kernel, new Riscv64Platform({ memoryLimit }));
       await kernel.destroy();
       kernel = loaded;
+      alarm = setAlarm(kernel);
       await kernel.start();
     }
     if (await kernel.pauseAfter(options.slices)) {
@@ -61,6 +67,14 @@ export async function runMachineCode(options: MachineCodeOptions): Promise<Outco
   } finally {
     await kernel.destroy();
   }
+}
+
+/** Ends a guest that sleeps for ever. */
+function setAlarm(kernel: Kernel): Timer {
+  const alarm = new Timer(kernel.monotonicClock, { onTimer: () => void kernel.kill(signaledStatus(SIGKILL)) });
+  const now = kernel.timekeeper.monotonic();
+  alarm.set(settingFromSpec(KTime.of(3, 0), KTime.ZERO, now) as TimerSetting);
+  return alarm;
 }
 
 async function moved(kernel: Kernel, platform: Riscv64Platform): Promise<Kernel> {

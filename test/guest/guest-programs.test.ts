@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exitStatusText } from "../../src/strace/exit-status.ts";
 import {
@@ -7,11 +6,11 @@ import {
   guestPrograms,
   HOST_COMPILER,
   hasCompiler,
-  installFile,
   type Outcome,
+  programUnderInit,
   runOnHost,
 } from "../support/guest-program.ts";
-import { runGuest } from "../support/run-guest.ts";
+import { bootGuest } from "../support/run-guest.ts";
 
 // Every program prints what the kernel answered. The Linux this runs on is the judge: Tuxlet has to give the same output and the same
 // end. They need root (they change users, mount file systems) and both compilers.
@@ -20,15 +19,21 @@ const canRun =
   process.platform === "linux" && process.getuid?.() === 0 && hasCompiler(HOST_COMPILER) && hasCompiler(GUEST_COMPILER);
 
 /** Folders with programs that have tests of their own. */
-const OTHERS = /^(bench|isa)\//;
+const OTHERS = /^(bench|init|isa|strace)\//;
+
+/** The process that init starts. */
+const PROGRAM = 2;
 
 async function runInTuxlet(name: string): Promise<Outcome> {
-  const program = readFileSync(compile(GUEST_COMPILER, name));
-  const { stdout, stderr, status } = await runGuest({
-    argv: ["/program"],
-    populate: (caller) => installFile(caller, "/program", program, 0o755),
+  const { kernel, collected } = await bootGuest(programUnderInit(name));
+  let end = "nothing of the program";
+  kernel.events.on("task:exit", ({ group }) => {
+    if (group.pid.number === PROGRAM) end = exitStatusText(group.exitStatus);
   });
-  return { stdout, stderr, end: exitStatusText(status) };
+  await kernel.start();
+  await kernel.waitExited();
+  await kernel.destroy();
+  return { stdout: collected.texts["stdout"]!, stderr: collected.texts["stderr"]!, end };
 }
 
 describe.skipIf(!canRun)("guest programs see the same as on Linux", () => {

@@ -46,8 +46,15 @@ describe("FramePool", () => {
     expect(pool.isShared(ZERO_FRAME)).toBe(true);
   });
 
-  it("grows: the views are replaced, contents and references stay", () => {
+  it("has the room of its limit from the start, and then no view is ever replaced", () => {
     const pool = new FramePool(64 << 20);
+    expect(pool.u8.length).toBe(64 << 20);
+    for (let i = 0; i < 5000; i++) pool.allocate();
+    expect(pool.generation).toBe(0);
+  });
+
+  it("grows when it began small: the views are replaced, contents and references stay", () => {
+    const pool = new FramePool(64 << 20, 16 << 20);
     const first = pool.allocate();
     pool.u8[first * PAGE_SIZE] = 9;
     pool.code[first] = 1;

@@ -6,6 +6,9 @@ import { TASK_SIZE } from "../../src/mm/layout.ts";
 import { BASE, mapAnonymous, mapFile, newSpace, RW } from "./fixture.ts";
 import { MemoryFile } from "./memory-file.ts";
 
+/** Tells a shared futex in private memory from a private one at the same address. */
+const FUT_OFF_MMSHARED = 2;
+
 describe("futex keys", () => {
   it("of private futexes are the address space and the address, mapped or not", () => {
     const mm = newSpace();
@@ -18,8 +21,8 @@ describe("futex keys", () => {
     const mm = newSpace();
     mapAnonymous(mm, BASE, 1);
     const child = mm.fork();
-    expect(mm.futexKey(BASE, false)).toEqual({ space: mm, offset: BASE });
-    expect(child.futexKey(BASE, false)).toEqual({ space: child, offset: BASE });
+    expect(mm.futexKey(BASE, false)).toEqual({ space: mm, offset: BASE + FUT_OFF_MMSHARED });
+    expect(child.futexKey(BASE, false)).toEqual({ space: child, offset: BASE + FUT_OFF_MMSHARED });
     expect(mm.futexKey(BASE + PAGE_SIZE, false)).toBe(-EFAULT);
   });
 
@@ -42,7 +45,7 @@ describe("futex keys", () => {
     mapFile(mm, file, BASE, 1, PROT_READ, MAP_PRIVATE);
     mapFile(mm, file, BASE + PAGE_SIZE, 1, RW, MAP_PRIVATE);
     expect(mm.futexKey(BASE, false)).toEqual({ space: file, offset: 0 });
-    expect(mm.futexKey(BASE + PAGE_SIZE, false)).toEqual({ space: mm, offset: BASE + PAGE_SIZE });
+    expect(mm.futexKey(BASE + PAGE_SIZE, false)).toEqual({ space: mm, offset: BASE + PAGE_SIZE + FUT_OFF_MMSHARED });
   });
 
   it("do not exist for anonymous memory that never changes: EFAULT", () => {

@@ -19,6 +19,7 @@ import { utf8ToByteString } from "../../src/abi/byte-string.ts";
 import { O_CREAT, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { openat } from "../../src/fs/open.ts";
 import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
+import type { GuestOptions } from "./run-guest.ts";
 
 const FOLDER = fileURLToPath(new URL("../guest/", import.meta.url));
 const CACHE = join(tmpdir(), "tuxlet-guest-programs");
@@ -55,6 +56,17 @@ export function compile(compiler: string, name: string): string {
 function sources(name: string): string[] {
   const headers = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".h"));
   return [name, ...headers.sort()];
+}
+
+/** A guest whose first process starts the program and waits for it: the options of `bootGuest`. */
+export function programUnderInit(name: string): Pick<GuestOptions, "argv" | "populate"> {
+  return {
+    argv: ["/init", "/program"],
+    populate: (caller) => {
+      installFile(caller, "/init", readFileSync(compile(GUEST_COMPILER, "init/init.c")), 0o755);
+      installFile(caller, "/program", readFileSync(compile(GUEST_COMPILER, name)), 0o755);
+    },
+  };
 }
 
 export interface Outcome {

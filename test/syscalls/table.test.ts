@@ -8,7 +8,10 @@ const handler = (): number => 0;
 
 describe("LinuxSyscallTable", () => {
   it("finds handlers by number", () => {
-    const table = new LinuxSyscallTable([[full(SYS_read, handler, ["fd"])], [partial(SYS_write, handler, "slow", ["fd"])]]);
+    const table = new LinuxSyscallTable([
+      [full(SYS_read, handler, ["fd"])],
+      [partial(SYS_write, handler, "slow", ["fd"])],
+    ]);
     expect(table.handlerOf(SYS_read)).toBe(handler);
     expect(table.entryOf(SYS_write)).toMatchObject({ name: "write", support: "partial", note: "slow", result: "int" });
   });

@@ -85,12 +85,6 @@ export class HostOutput {
     if (this.pending.length > 0) this.sink?.dataAvailable(this);
   }
 
-  /** Drops what was not taken. */
-  discard(): void {
-    this.pending.clear();
-    this.queue.notify(POLLOUT | POLLWRNORM);
-  }
-
   addWriter(): void {
     this.writers++;
   }

@@ -48,7 +48,6 @@ export interface LineDisciplineOwner {
   signalForeground(signal: number): void;
   setStopped(stopped: boolean): void;
   readonly isStopped: boolean;
-  flushOutput(): void;
 }
 
 /** N_TTY's input side (termios(3), drivers/tty/n_tty.c): from what is typed to what is read, with echo, editing and signals. */
@@ -121,7 +120,7 @@ export class LineDiscipline {
     return true;
   }
 
-  /** ISIG: VINTR, VQUIT and VSUSP signal the foreground process group and, without NOFLSH, throw away what is in the queues. */
+  /** ISIG: VINTR, VQUIT and VSUSP signal the foreground process group and, without NOFLSH, throw unread input away. */
   private receiveSignal(char: number): boolean {
     const { termios } = this;
     if (!termios.hasLocal(ISIG)) return false;
@@ -131,10 +130,7 @@ export class LineDiscipline {
     else if (termios.isChar(char, VSUSP)) signal = SIGTSTP;
     else return false;
     this.owner.signalForeground(signal);
-    if (!termios.hasLocal(NOFLSH)) {
-      this.owner.flushOutput();
-      this.flush();
-    }
+    if (!termios.hasLocal(NOFLSH)) this.flush();
     if (termios.hasInput(IXON)) this.owner.setStopped(false);
     if (this.echo.isOn) this.echo.char(char);
     return true;
@@ -259,7 +255,7 @@ savable(LineDiscipline, {
   name: "fs.LineDiscipline",
   version: 1,
   saved: {
-    owner: anyRef<LineDisciplineOwner>("signalForeground", "setStopped", "flushOutput"),
+    owner: anyRef<LineDisciplineOwner>("signalForeground", "setStopped"),
     termios: ref(() => Termios),
     echo: ref(() => Echo),
     buffer: ref(() => InputBuffer),

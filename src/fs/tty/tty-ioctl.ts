@@ -170,13 +170,12 @@ function getSession(caller: Caller, tty: Tty, argument: number, memory: IoctlMem
   return putInt(memory, argument, job.sessionIdOf(tty.session));
 }
 
-/** tcflush(3) */
+/** tcflush(3). There is no output to drop: as with a pseudoterminal, what was written is on the other side. */
 function flush(caller: Caller, tty: Tty, selector: number): number {
   const error = checkForeground(caller.jobControl, tty, SIGTTOU);
   if (error < 0) return error;
   if (![TCIFLUSH, TCOFLUSH, TCIOFLUSH].includes(selector)) return -EINVAL;
   if (selector !== TCOFLUSH) tty.flushInput();
-  if (selector !== TCIFLUSH) tty.flushOutput();
   return 0;
 }
 

@@ -135,11 +135,6 @@ export class Tty implements LineDisciplineOwner {
     if (resumes) this.queue.notify(POLLOUT | POLLWRNORM);
   }
 
-  /** TCOFLUSH: what the host has not taken is dropped. */
-  flushOutput(): void {
-    this.output.discard();
-  }
-
   /** TCIFLUSH */
   flushInput(): void {
     this.discipline.flush();

@@ -6,6 +6,7 @@ import { resetsDumpable } from "../../ns/setuid-fixup.ts";
 import { endVfork, forgetTask, releaseMemory } from "../exit.ts";
 import { clearChildTid, wakeRobustList } from "../futex/exit-futex.ts";
 import { TaskEvent, TaskState, taskTable } from "../machines/task.machine.ts";
+import { refreshMemoryLimits } from "../memory-limits.ts";
 import type { Task } from "../task.ts";
 
 /** /proc/PID/coredump and ptrace: who may look at a process (prctl PR_SET_DUMPABLE). suid_dumpable is 0. */
@@ -66,6 +67,8 @@ export function commitExec(task: Task): void {
   releaseMemory(task);
   endVfork(task);
   task.mm = image.mm;
+  kernel.scheduler.memoryReplaced(task);
+  refreshMemoryLimits(task);
   image.mm.dumpable = wasUndumpable ? SUID_DUMPABLE : DUMPABLE;
   task.context = image.context;
   image.file?.release();

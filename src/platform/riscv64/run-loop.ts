@@ -875,9 +875,9 @@ export function runLoop(cpu: Cpu, registers: RiscvRegisters, budget: number): Ex
           : accessMemory(cpu, w, low, high);
       if (!isDone) {
         reason = EXIT_FAULT;
-    remaining++;
-    ip = (ip - (w >>> 28)) | 0;
-    break enter;
+        remaining++;
+        ip = (ip - (w >>> 28)) | 0;
+        break enter;
       }
       i32 = pool.i32;
       u8 = pool.u8;

@@ -3,6 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { CAP_LAST_CAP } from "../../../src/abi/capability.ts";
+import { CapabilitySet } from "../../../src/ns/index.ts";
 
 /** An operation and its arguments, as oracle.c and model.ts take them. */
 export type Operation = readonly (string | number)[];
@@ -51,6 +53,14 @@ export class FileOracle {
       .split(/^\.\n/m)
       .slice(0, -1)
       .map((block) => block.split("\n").slice(0, -1));
+  }
+
+  /** The capabilities root has here. */
+  static capabilities(): CapabilitySet {
+    const [, hex] = /^CapEff:\s*([0-9a-f]{16})$/m.exec(readFileSync("/proc/self/status", "utf8"))!;
+    const bits = BigInt(`0x${hex}`);
+    const all = Array.from({ length: CAP_LAST_CAP + 1 }, (_, capability) => capability);
+    return CapabilitySet.of(...all.filter((capability) => ((bits >> BigInt(capability)) & 1n) === 1n));
   }
 
   /** The value of a sysctl of the machine that changes what operations say. */

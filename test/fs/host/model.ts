@@ -65,6 +65,7 @@ export class FileModel {
   readonly caller: TestCaller;
   private readonly slots: (FileDescription | null)[] = new Array(SLOTS).fill(null);
   private readonly buffer = new Uint8Array(1 << 17);
+  private rootCapabilities = CapabilitySet.FULL;
 
   constructor(options = "mode=755") {
     this.world = createWorld({ data: options });
@@ -77,6 +78,12 @@ export class FileModel {
     const model = new FileModel(hasOptions ? String(first[1]) : undefined);
     prepare(model);
     return scenario.slice(hasOptions ? 1 : 0).map((operation) => model.operate(operation));
+  }
+
+  /** Makes root what it is on the machine that is compared with. */
+  useCapabilities(capabilities: CapabilitySet): void {
+    this.rootCapabilities = capabilities;
+    this.become(0, 0, "");
   }
 
   private text(operation: Operation, index: number): string {
@@ -296,8 +303,9 @@ export class FileModel {
       file.retain();
       table.install(file, { closeOnExec: false, limit: 1 });
     }
-    const start = startingPath(this.caller, table, 0, pathname, 0);
-    const opened = typeof start === "number" ? start : openat(this.caller, start, pathname, flags & ~O_CLOEXEC, mode, resolve);
+    const start = startingPath(this.caller, table, 0, pathname, 0, resolve);
+    const opened =
+      typeof start === "number" ? start : openat(this.caller, start, pathname, flags & ~O_CLOEXEC, mode, resolve);
     table.release();
     return this.setSlot(slot, opened);
   }
@@ -329,13 +337,14 @@ export class FileModel {
     const { caller, world } = this;
     const groups = groupList === "" ? [] : groupList.split(",").map(Number);
     groups.sort((a, b) => a - b);
-    const effective = uid === 0 ? CapabilitySet.FULL : CapabilitySet.EMPTY;
+    const effective = uid === 0 ? this.rootCapabilities : CapabilitySet.EMPTY;
     caller.credentials = world.root.credentials.with({
       euid: uid,
       fsuid: uid,
       egid: gid,
       fsgid: gid,
       groups,
+      permitted: this.rootCapabilities,
       effective,
     });
     return 0;

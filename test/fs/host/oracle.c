@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
-#include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #ifndef SYS_fchmodat2
@@ -133,7 +135,68 @@ static void set_slot(int i, int fd) {
   printf("0\n");
 }
 
+static void print_hex(long n) {
+  for (long i = 0; i < n; i++) printf("%02x", (unsigned char)buffer[i]);
+  printf("\n");
+}
+
+static long parse_hex(const char *hex) {
+  long n = 0;
+  for (; hex[0] != 0 && hex[1] != 0; hex += 2) {
+    unsigned byte;
+    sscanf(hex, "%2x", &byte);
+    buffer[n++] = byte;
+  }
+  return n;
+}
+
+// Slot 0 is the keyboard and screen of a pseudoterminal, slot 1 the terminal.
+static void open_terminal(void) {
+  slots[0] = openat(slots[SLOTS - 2], "ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
+  int unlock = 0;
+  ioctl(slots[0], TIOCSPTLCK, &unlock);
+  slots[1] = ioctl(slots[0], TIOCGPTPEER, O_RDWR | O_NOCTTY | O_NONBLOCK);
+  printf("%d\n", slots[1] < 0 ? -errno : 0);
+}
+
+static void set_termios(void) {
+  struct termios t;
+  tcgetattr(slots[1], &t);
+  t.c_iflag = number(1);
+  t.c_oflag = number(2);
+  t.c_lflag = number(3);
+  t.c_cc[VMIN] = number(4);
+  t.c_cc[VTIME] = number(5);
+  t.c_cc[VEOL] = number(6);
+  t.c_cc[VEOL2] = number(7);
+  result(tcsetattr(slots[1], number(8), &t));
+}
+
+static int operate_terminal(const char *op) {
+  if (strcmp(op, "terminal") == 0) open_terminal();
+  else if (strcmp(op, "termios") == 0) set_termios();
+  else if (strcmp(op, "type") == 0) {
+    long n = parse_hex(text(1));
+    result(write(slots[0], buffer, n));
+    usleep(1500); // input is processed by a kernel thread
+  } else if (strcmp(op, "ttywrite") == 0) {
+    long n = parse_hex(text(1));
+    result(write(slots[1], buffer, n));
+  } else if (strcmp(op, "ttyread") == 0) {
+    long n = read(slots[1], buffer, number(1));
+    if (n < 0) result(n);
+    else print_hex(n);
+  } else if (strcmp(op, "screen") == 0) {
+    long size = 0;
+    for (long n; (n = read(slots[0], buffer + size, 4096)) > 0;) size += n;
+    print_hex(size);
+  } else if (strcmp(op, "tcflush") == 0) result(tcflush(slots[1], number(1)));
+  else return 0;
+  return 1;
+}
+
 static void operate(void) {
+  if (operate_terminal(args[0])) return;
   const char *op = args[0];
   struct stat st;
   if (strcmp(op, "open") == 0) set_slot(1, open(text(2), number(3), number(4)));
@@ -219,7 +282,13 @@ static void operate(void) {
   } else if (strcmp(op, "pipe") == 0) {
     int ends[2];
     long r = pipe2(ends, number(3));
-    if (r == 0) slots[number(1)] = ends[0], slots[number(2)] = ends[1];
+    if (r == 0) {
+      for (int i = 0; i < 2; i++) {
+        int *slot = &slots[number(1 + i)];
+        if (*slot >= 0) close(*slot);
+        *slot = ends[i];
+      }
+    }
     result(r);
   } else if (strcmp(op, "pipesize") == 0) result(fcntl(fd_of(1), number(2) < 0 ? F_GETPIPE_SZ : F_SETPIPE_SZ, number(2)));
   else if (strcmp(op, "available") == 0) {
@@ -229,7 +298,8 @@ static void operate(void) {
   } else if (strcmp(op, "poll") == 0) {
     struct pollfd p = {fd_of(1), POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLPRI, 0};
     poll(&p, 1, 0);
-    printf("%x\n", p.revents);
+    if (p.fd < 0) printf("%d\n", -EBADF);
+    else printf("%x\n", p.revents);
   } else if (strcmp(op, "mount") == 0) result(mount(text(1), text(2), text(3), number(4), text(5)));
   else if (strcmp(op, "umount") == 0) result(umount2(text(1), number(2)));
   else if (strcmp(op, "propagate") == 0) result(mount(NULL, text(1), NULL, number(2), NULL));
@@ -258,6 +328,7 @@ static void split(char *line) {
 
 static void enter(const char *directory, const char *options) {
   int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
       mount("root", directory, "tmpfs", 0, options) != 0 || chdir(directory) != 0 ||
       syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) {
@@ -265,7 +336,8 @@ static void enter(const char *directory, const char *options) {
     exit(2);
   }
   umask(0);
-  for (int i = 0; i < SLOTS - 1; i++) slots[i] = -1;
+  for (int i = 0; i < SLOTS - 2; i++) slots[i] = -1;
+  slots[SLOTS - 2] = dev;
   slots[SLOTS - 1] = proc;
 }
 
@@ -310,6 +382,7 @@ static void run_scenario(char **at, const char *directory) {
 // usage: oracle DIRECTORY
 int main(int argc, char **argv) {
   if (argc != 2) return 2;
+  signal(SIGPIPE, SIG_IGN);
   for (char *at = read_input(); *at != 0;) {
     fflush(stdout);
     pid_t child = fork();

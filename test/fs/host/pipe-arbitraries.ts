@@ -20,9 +20,27 @@ export const pipeOperation: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: operation(name("read"), fc.constantFrom(0, 0, 0, 1, 2, 3), size), weight: 7 },
   { arbitrary: operation(name("poll"), slot), weight: 3 },
   { arbitrary: operation(name("available"), slot), weight: 2 },
-  { arbitrary: operation(name("pipesize"), slot, fc.constantFrom(-1, 0, 1, 4096, 5000, 8192, 65536, 100000, 1 << 20, (1 << 20) + 1, 2 ** 31)), weight: 2 },
-  operation(name("pipe"), slot, slot, fc.constantFrom(O_NONBLOCK, O_NONBLOCK | O_DIRECT, 1, 0x80)).filter(([, a, b]) => a !== b),
-  { arbitrary: operation(name("open"), slot, name("/fifo"), fc.constantFrom(O_RDONLY, O_WRONLY, O_RDWR, 3).map((mode) => mode | O_NONBLOCK), fc.constant(0)), weight: 5 },
+  {
+    arbitrary: operation(
+      name("pipesize"),
+      slot,
+      fc.constantFrom(-1, 0, 1, 4096, 5000, 8192, 65536, 100000, 1 << 20, (1 << 20) + 1, 2 ** 31),
+    ),
+    weight: 2,
+  },
+  operation(name("pipe"), slot, slot, fc.constantFrom(O_NONBLOCK, O_NONBLOCK | O_DIRECT, 1, 0x80)).filter(
+    ([, a, b]) => a !== b,
+  ),
+  {
+    arbitrary: operation(
+      name("open"),
+      slot,
+      name("/fifo"),
+      fc.constantFrom(O_RDONLY, O_WRONLY, O_RDWR, 3).map((mode) => mode | O_NONBLOCK),
+      fc.constant(0),
+    ),
+    weight: 5,
+  },
   { arbitrary: operation(name("close"), slot), weight: 2 },
   operation(name("getfl"), slot),
   operation(name("setfl"), slot, fc.constantFrom(O_NONBLOCK, O_NONBLOCK | O_DIRECT)),

@@ -73,6 +73,8 @@ int main(void) {
   printf("stopped: caught %d\n", caught);
   kill(child, SIGCONT);
   waitpid(child, &status, WCONTINUED);
+  /* The child itself tells, once it runs. */
+  while (caught < 2) usleep(1000);
   printf("continued: caught %d\n", caught);
   set(note, SA_RESTART | SA_NOCLDSTOP);
   kill(child, SIGSTOP);

@@ -54,6 +54,8 @@ int main(void) {
   printf("robust list %zu bytes\n", length);
   write(back[1], "x", 1);
   pthread_join(thread, NULL);
+  /* Joined is not yet gone. */
+  while (kill(tid, 0) == 0) usleep(1000);
   SHOW(kill(tid, 0));
   SHOW(syscall(SYS_tkill, tid, 0));
 

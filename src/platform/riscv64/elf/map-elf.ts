@@ -49,9 +49,12 @@ export function mapElf(
   if (span.start + bias + span.length > TASK_SIZE) return -ENOMEM;
   let end = 0;
   let phdr = 0;
+  // load_elf_binary(): the first segment must not lie on what is there already, the stack; the others may lie on those before them.
+  let placement = MAP_FIXED_NOREPLACE;
   for (const segment of elf.segments) {
-    const error = mapSegment(mm, file, segment, bias);
+    const error = mapSegment(mm, file, segment, bias, placement);
     if (error < 0) return error;
+    placement = MAP_FIXED;
     end = Math.max(end, bias + segment.vaddr + segment.memsz);
     if (elf.phoff >= segment.offset && elf.phoff < segment.offset + segment.filesz) {
       phdr = bias + segment.vaddr + (elf.phoff - segment.offset);
@@ -69,7 +72,13 @@ function findRoom(mm: MemoryManager, length: number): number {
 }
 
 /** elf_load(): the file's part, then zeros: the rest of its last page, and anonymous pages. */
-function mapSegment(mm: MemoryManager, file: FileDescription, segment: ProgramHeader, bias: number): number {
+function mapSegment(
+  mm: MemoryManager,
+  file: FileDescription,
+  segment: ProgramHeader,
+  bias: number,
+  placement: number,
+): number {
   const prot =
     ((segment.flags & PF_R) !== 0 ? PROT_READ : 0) |
     ((segment.flags & PF_W) !== 0 ? PROT_WRITE : 0) |
@@ -84,7 +93,7 @@ function mapSegment(mm: MemoryManager, file: FileDescription, segment: ProgramHe
       address: mapStart,
       length: zeroStart - mapStart,
       prot,
-      flags: MAP_PRIVATE | MAP_FIXED_NOREPLACE,
+      flags: MAP_PRIVATE | placement,
       offset: segment.offset - (start - mapStart),
       file,
       minimumAddress: PAGE_SIZE,
