@@ -1,5 +1,6 @@
 import * as fcntl from "../abi/fcntl.ts";
 import {
+  F_ADD_SEALS,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
   F_GET_SEALS,
@@ -38,6 +39,10 @@ const COMMANDS: FlagTable = flagTable(
 );
 const FD_FLAGS: FlagTable = flagTable(fcntl, "FD_CLOEXEC");
 const LOCK_TYPES: FlagTable = flagTable(fcntl, "F_RDLCK F_WRLCK F_UNLCK");
+const SEALS: FlagTable = flagTable(
+  fcntl,
+  "F_SEAL_SEAL F_SEAL_SHRINK F_SEAL_GROW F_SEAL_WRITE F_SEAL_FUTURE_WRITE F_SEAL_EXEC",
+);
 const WHENCES: FlagTable = flagTable(seek, "SEEK_SET SEEK_CUR SEEK_END SEEK_DATA SEEK_HOLE");
 
 export function formatWhence(call: CallContext, index: number): string {
@@ -79,6 +84,8 @@ export function formatFcntlArgument(call: CallContext, index: number): string | 
       return formatFlags(FD_FLAGS, call.args.int(index));
     case F_SETFL:
       return openFlagsText(call.args.int(index));
+    case F_ADD_SEALS:
+      return formatFlags(SEALS, call.args.int(index));
   }
   return formatHex(call, index);
 }
@@ -101,6 +108,8 @@ export function fcntlResultText(call: CallContext, result: number): string {
       return `${hex32(result)} (flags ${openFlagsText(result)})`;
     case F_GETFD:
       return result === 0 ? "0" : `${hex32(result)} (flags ${formatFlags(FD_FLAGS, result)})`;
+    case F_GET_SEALS:
+      return result === 0 ? "0" : `${hex32(result)} (seals ${formatFlags(SEALS, result)})`;
   }
   return String(result);
 }

@@ -1,8 +1,10 @@
-import { EBADF, EINVAL } from "../abi/errno.ts";
+import { EBADF, EINVAL, EPERM } from "../abi/errno.ts";
 import {
+  F_ADD_SEALS,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
   F_DUPFD_QUERY,
+  F_GET_SEALS,
   F_GETFD,
   F_GETFL,
   F_GETLK,
@@ -20,6 +22,8 @@ import {
 import { SYS_fcntl } from "../abi/unistd-riscv64.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import { PipeFile } from "../fs/pipe/pipe-file.ts";
+import { addSeals } from "../fs/tmpfs/seals.ts";
+import { TmpfsFile } from "../fs/tmpfs/tmpfs-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { duplicate } from "./dup.ts";
@@ -67,6 +71,12 @@ function fcntlOfFile(task: Task, file: FileDescription, command: number, args: S
       return file instanceof PipeFile ? file.capacity : -EBADF;
     case F_SETPIPE_SZ:
       return file instanceof PipeFile ? file.resize(task, args.uint(2)) : -EBADF;
+    // fcntl(2): EINVAL, the file system does not support sealing
+    case F_GET_SEALS:
+      return file instanceof TmpfsFile ? file.inode.seals : -EINVAL;
+    case F_ADD_SEALS:
+      if (file instanceof TmpfsFile) return addSeals(file, args.int(2));
+      return file.isWritable ? -EINVAL : -EPERM;
   }
   return -EINVAL;
 }
@@ -82,7 +92,7 @@ export const fcntlSyscalls: readonly SyscallEntry[] = [
   partial(
     SYS_fcntl,
     fcntl,
-    "no signal-driven I/O (F_SETOWN, F_SETSIG), no leases, no F_NOTIFY, no hints, no seals",
+    "no signal-driven I/O (F_SETOWN, F_SETSIG), no leases, no F_NOTIFY, no hints",
     ["fd", "fcntlCommand", "fcntlArgument"],
     "fcntl",
   ),

@@ -7,7 +7,7 @@ import type { FileDescription } from "../fs/file-description.ts";
 import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
-import { full, type SyscallEntry } from "./entry.ts";
+import { partial, type SyscallEntry } from "./entry.ts";
 import { namespaceIoctl } from "./ioctl-nsfs.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -56,4 +56,10 @@ function setFlag(file: FileDescription, command: number, isOn: boolean): number 
   return 0;
 }
 
-export const ioctlSyscalls: readonly SyscallEntry[] = [full(SYS_ioctl, ioctl, ["fd", "ioctlCommand", "ioctlArgument"])];
+export const ioctlSyscalls: readonly SyscallEntry[] = [
+  partial(SYS_ioctl, ioctl, "no file attributes (FS_IOC_*), no cloning of files (FICLONE)", [
+    "fd",
+    "ioctlCommand",
+    "ioctlArgument",
+  ]),
+];

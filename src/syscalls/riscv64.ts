@@ -27,6 +27,7 @@ import { linkSyscalls } from "./link.ts";
 import { lseekSyscalls } from "./lseek.ts";
 import { madviseSyscalls } from "./madvise.ts";
 import { membarrierSyscalls } from "./membarrier.ts";
+import { memfdSyscalls } from "./memfd.ts";
 import { mkdirSyscalls } from "./mkdir.ts";
 import { mknodSyscalls } from "./mknod.ts";
 import { mlockSyscalls } from "./mlock.ts";
@@ -95,6 +96,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   lseekSyscalls,
   madviseSyscalls,
   membarrierSyscalls,
+  memfdSyscalls,
   mkdirSyscalls,
   mknodSyscalls,
   mlockSyscalls,

@@ -78,11 +78,11 @@ const FOOTER = `      }
       // Here are the atomics, and the loads and stores of (low, high) that were too much for their case.
       const offset = ip - base;
       const isDone =
-        (w & 255) === $opcode(ATOMIC)
+        (w & 255) === $atomic
           ? executeAtomic(cpu, (w >>> 8) & 127, imm, pageHigh * 4294967296 + (pageLow >>> 0) + offset - (w >>> 28))
           : accessMemory(cpu, w, low, high);
       if (!isDone) {
-        $stopBefore(EXIT_FAULT)
+$refuse
       }
       i32 = pool.i32;
       u8 = pool.u8;
@@ -140,6 +140,7 @@ export function generateRunLoop(): string {
     if (template === undefined) throw new Error(`no template for ${operation}`);
     return indent(caseOf(operation, opcode, template), 4);
   });
-  const footer = FOOTER.replace("$opcode(ATOMIC)", `${opcodes.OP_ATOMIC}`);
+  const refuse = indent(expand("$stopBefore(EXIT_FAULT)"), 4);
+  const footer = FOOTER.replace("$atomic", `${opcodes.OP_ATOMIC}`).replace("$refuse", refuse);
   return `${expand(HEADER)}${cases.join("\n")}\n${expand(footer)}`;
 }

@@ -1,6 +1,6 @@
 import { EFBIG, ENXIO } from "../../abi/errno.ts";
 import { SEEK_DATA, SEEK_HOLE } from "../../abi/seek.ts";
-import type { Mappable } from "../../mm/mappable.ts";
+import { MAPPING_WRITE_SEALED, type Mappable } from "../../mm/mappable.ts";
 import { savable } from "../../state/savable.ts";
 import { touchAtime } from "../atime.ts";
 import type { Caller } from "../caller.ts";
@@ -8,6 +8,7 @@ import { FileDescription } from "../file-description.ts";
 import { removePrivileges } from "../remove-privileges.ts";
 import { MAX_FILE_SIZE } from "../superblock.ts";
 import { touchTimes } from "../truncate.ts";
+import { sealedWriteLength, WRITE_SEALS } from "./seals.ts";
 import type { TmpfsRegularFile } from "./tmpfs-regular-file.ts";
 
 /** An open regular file of a tmpfs. */
@@ -34,9 +35,11 @@ export class TmpfsFile extends FileDescription {
     const room = roomAt(caller, offset);
     if (room < 0) return room;
     const { inode } = this;
+    const count = sealedWriteLength(inode.seals, inode.size, offset, Math.min(length, room));
+    if (count < 0) return count;
     removePrivileges(caller, inode);
     touchTimes(inode);
-    return inode.contents.write(buffer, start, Math.min(length, room), offset);
+    return inode.contents.write(buffer, start, count, offset);
   }
 
   /** shmem_file_llseek() */
@@ -60,6 +63,11 @@ export class TmpfsFile extends FileDescription {
 
   override mappable(): Mappable {
     return this.inode.contents;
+  }
+
+  override mappingRights(): number {
+    const rights = super.mappingRights();
+    return (this.inode.seals & WRITE_SEALS) !== 0 ? rights | MAPPING_WRITE_SEALED : rights;
   }
 }
 

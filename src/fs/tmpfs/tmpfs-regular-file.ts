@@ -1,7 +1,7 @@
-import { ENOSPC } from "../../abi/errno.ts";
-import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE } from "../../abi/fcntl.ts";
+import { ENOSPC, EPERM } from "../../abi/errno.ts";
+import { F_SEAL_SEAL, FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE } from "../../abi/fcntl.ts";
 import { PAGE_SIZE } from "../../mm/frame-pool.ts";
-import { bool, ref } from "../../state/fields.ts";
+import { bool, ref, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { copyAttributes, type InodeAttributes } from "../attributes.ts";
 import type { Caller } from "../caller.ts";
@@ -9,6 +9,7 @@ import type { FileDescription } from "../file-description.ts";
 import type { Path } from "../path.ts";
 import { touchTimes } from "../truncate.ts";
 import { PageCache, type PageCacheOwner } from "./page-cache.ts";
+import { isModeSealed, isResizeSealed, WRITE_SEALS } from "./seals.ts";
 import { TmpfsFile } from "./tmpfs-file.ts";
 import { TmpfsInode } from "./tmpfs-inode.ts";
 import type { TmpfsSuperblock } from "./tmpfs-superblock.ts";
@@ -18,11 +19,14 @@ export class TmpfsRegularFile extends TmpfsInode implements PageCacheOwner {
   readonly contents: PageCache;
   /** Made with O_TMPFILE and without a name so far: linkat(2) may give it one (I_LINKABLE). */
   isNameless: boolean;
+  /** F_SEAL_*; F_SEAL_SEAL unless memfd_create(2) allowed more. */
+  seals: number;
 
   constructor(superblock: TmpfsSuperblock, mode: number, uid: number, gid: number) {
     super(superblock, mode, uid, gid);
     this.contents = new PageCache(superblock.pool, this);
     this.isNameless = false;
+    this.seals = F_SEAL_SEAL;
     superblock.files.add(this);
   }
 
@@ -43,12 +47,14 @@ export class TmpfsRegularFile extends TmpfsInode implements PageCacheOwner {
   }
 
   override setAttributes(_caller: Caller, attributes: InodeAttributes): number {
-    const { size } = attributes;
+    const { size, mode } = attributes;
+    if (mode !== undefined && isModeSealed(this.seals, this.mode, mode)) return -EPERM;
     if (size === undefined) {
       copyAttributes(this, attributes, this.superblock.vfs.now());
       return 0;
     }
     if (size === this.size) return 0;
+    if (isResizeSealed(this.seals, this.size, size)) return -EPERM;
     const error = this.contents.resize(size);
     if (error === 0) touchTimes(this);
     return error;
@@ -57,7 +63,11 @@ export class TmpfsRegularFile extends TmpfsInode implements PageCacheOwner {
   /** Allocates pages (all or none) or frees them. */
   override fallocate(_caller: Caller, mode: number, offset: number, length: number): number {
     const end = offset + length;
-    if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0) return this.contents.punchHole(offset, Math.min(end, roundUp(this.size)));
+    if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0) {
+      if ((this.seals & WRITE_SEALS) !== 0) return -EPERM;
+      return this.contents.punchHole(offset, Math.min(end, roundUp(this.size)));
+    }
+    if (end > this.size && isResizeSealed(this.seals, this.size, end)) return -EPERM;
     const error = this.allocatePages(Math.floor(offset / PAGE_SIZE), Math.ceil(end / PAGE_SIZE));
     if (error === 0 && (mode & FALLOC_FL_KEEP_SIZE) === 0 && end > this.size) this.contents.size = end;
     return error;
@@ -106,5 +116,5 @@ function roundUp(size: number): number {
 savable(TmpfsRegularFile, {
   name: "fs.TmpfsRegularFile",
   version: 1,
-  saved: { contents: ref(() => PageCache), isNameless: bool },
+  saved: { contents: ref(() => PageCache), isNameless: bool, seals: uint },
 });

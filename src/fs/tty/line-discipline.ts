@@ -33,6 +33,7 @@ import {
 } from "../../abi/termios.ts";
 import { anyRef, bool, ref } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
+import { isAlphanumeric, toLower } from "./ctype.ts";
 import { Echo } from "./echo.ts";
 import { InputBuffer } from "./input-buffer.ts";
 import { isContinuation } from "./output-processor.ts";
@@ -41,6 +42,7 @@ import { DISABLED_CHAR, Termios } from "./termios.ts";
 const NEWLINE = 10;
 const RETURN = 13;
 const TAB = 9;
+const UNDERSCORE = 95;
 
 /** What the line discipline asks of its terminal. */
 export interface LineDisciplineOwner {
@@ -73,13 +75,18 @@ export class LineDiscipline {
     return buffer.room > 0 || (termios.isCanonical && !buffer.hasLine);
   }
 
-  /** One character from the keyboard. Precondition: `accepts`. */
+  /** One character from the keyboard. Precondition: `accepts`. At the end of a batch, `echo.flush` shows the rest. */
   receive(raw: number): void {
+    this.process(raw);
+    this.echo.commit();
+  }
+
+  private process(raw: number): void {
     const { termios, buffer } = this;
     if (buffer.room <= 0 && buffer.isEditing) buffer.head--;
     let char = raw;
     if (termios.hasInput(ISTRIP)) char &= 0x7f;
-    if (termios.hasInput(IUCLC) && termios.hasLocal(IEXTEN) && char >= 65 && char <= 90) char += 32;
+    if (termios.hasInput(IUCLC) && termios.hasLocal(IEXTEN)) char = toLower(char);
     if (this.isLiteralNext) {
       this.isLiteralNext = false;
       this.receiveOrdinary(char);
@@ -92,7 +99,8 @@ export class LineDiscipline {
       if (termios.hasInput(ICRNL)) char = NEWLINE;
     } else if (char === NEWLINE && termios.hasInput(INLCR)) char = RETURN;
     if (termios.isCanonical && this.receiveCanonical(char)) return;
-    if (char === NEWLINE && this.echo.isOn) {
+    // A RETURN that became a NEWLINE is echoed as one; a NEWLINE that was typed is an ordinary character out of canonical mode.
+    if (char === NEWLINE && raw !== NEWLINE && this.echo.isOn) {
       this.echo.finishErasing();
       this.echo.raw(NEWLINE);
       this.store(char);
@@ -163,7 +171,7 @@ export class LineDiscipline {
       return true;
     }
     if (termios.isChar(char, VEOL) || (termios.isChar(char, VEOL2) && isExtended)) {
-      if (echo.isOn) echo.input(char, buffer);
+      if (echo.isOn) echo.input(char, buffer, false);
       buffer.finishLine(char);
       return true;
     }
@@ -232,7 +240,10 @@ export class LineDiscipline {
     if (termios.hasLocal(ECHOPRT)) {
       echo.startErasing();
       echo.char(erased);
-      for (let at = from + 1; at < end; at++) echo.raw(buffer.at(at));
+      for (let at = from + 1; at < end; at++) {
+        echo.raw(buffer.at(at));
+        echo.moveBack();
+      }
     } else if (isErase && !termios.hasLocal(ECHOE)) echo.char(termios.characters[VERASE]!);
     else if (erased === TAB) echo.wipeTab(buffer);
     else echo.wipe(erased);
@@ -241,14 +252,13 @@ export class LineDiscipline {
   /** TCIFLUSH. */
   flush(): void {
     this.buffer.clear();
-    this.echo.isErasing = false;
+    this.echo.clear();
     this.isLiteralNext = false;
   }
 }
 
 function isWordChar(char: number): boolean {
-  const lower = char | 0x20;
-  return (char >= 48 && char <= 57) || (lower >= 97 && lower <= 122) || char === 95;
+  return isAlphanumeric(char) || char === UNDERSCORE;
 }
 
 savable(LineDiscipline, {

@@ -2,6 +2,7 @@ import { IUTF8, OCRNL, OLCUC, ONLCR, ONLRET, ONOCR, OPOST, TABDLY, XTABS } from 
 import { ref, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { HostOutput } from "../host/host-output.ts";
+import { isControl, toUpper } from "./ctype.ts";
 import { Termios } from "./termios.ts";
 
 const BACKSPACE = 8;
@@ -9,11 +10,6 @@ const TAB = 9;
 const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
-
-/** Any control character of ASCII (iscntrl()). */
-export function isControl(char: number): boolean {
-  return char < 32 || char === 127;
-}
 
 /** The second and later bytes of a UTF-8 character take no column. */
 export function isContinuation(char: number, termios: Termios): boolean {
@@ -91,8 +87,7 @@ export class OutputProcessor {
 
   private putPrintable(char: number): boolean {
     if (isControl(char)) return this.emit(char);
-    const isLower = char >= 97 && char <= 122;
-    if (!this.emit(isLower && this.termios.hasOutput(OLCUC) ? char - 32 : char)) return false;
+    if (!this.emit(this.termios.hasOutput(OLCUC) ? toUpper(char) : char)) return false;
     if (!isContinuation(char, this.termios)) this.column++;
     return true;
   }

@@ -79,6 +79,7 @@ export class Tty implements LineDisciplineOwner {
       this.backlog.take(next, 0, 1);
       this.discipline.receive(next[0]!);
     }
+    this.discipline.echo.flush();
     if (this.hasInput(true)) this.queue.notify(POLLIN | POLLRDNORM);
   }
 
@@ -124,6 +125,7 @@ export class Tty implements LineDisciplineOwner {
   /** Writes through output processing. @returns how many bytes found room; 0 while it is stopped. */
   write(buffer: Uint8Array, start: number, length: number): number {
     let done = 0;
+    if (!this.isStopped) this.discipline.echo.flush();
     if (!this.isStopped) while (done < length && this.processor.put(buffer[start + done]!)) done++;
     this.output.announce();
     return done;

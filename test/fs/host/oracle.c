@@ -150,6 +150,9 @@ static long parse_hex(const char *hex) {
   return n;
 }
 
+// Input of a terminal is processed by a kernel thread, some time later.
+static int delay = 1500;
+
 // Slot 0 is the keyboard and screen of a pseudoterminal, slot 1 the terminal.
 static void open_terminal(void) {
   slots[0] = openat(slots[SLOTS - 2], "ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
@@ -173,12 +176,15 @@ static void set_termios(void) {
 }
 
 static int operate_terminal(const char *op) {
-  if (strcmp(op, "terminal") == 0) open_terminal();
+  if (strcmp(op, "delay") == 0) {
+    delay = number(1);
+    printf("0\n");
+  } else if (strcmp(op, "terminal") == 0) open_terminal();
   else if (strcmp(op, "termios") == 0) set_termios();
   else if (strcmp(op, "type") == 0) {
     long n = parse_hex(text(1));
     result(write(slots[0], buffer, n));
-    usleep(1500); // input is processed by a kernel thread
+    usleep(delay);
   } else if (strcmp(op, "ttywrite") == 0) {
     long n = parse_hex(text(1));
     result(write(slots[1], buffer, n));

@@ -137,6 +137,10 @@ static void descriptors(void) {
   S(SYS_fcntl, fd, F_GETLK, &lock);
   S(SYS_fcntl, 99, F_SETLK, BAD);
   S(SYS_fcntl, fd, 99, 1L);
+  int memory = S(SYS_memfd_create, "name", 3);
+  S(SYS_memfd_create, BAD, 0x4000);
+  S(SYS_fcntl, memory, F_ADD_SEALS, 3);
+  S(SYS_fcntl, memory, F_GET_SEALS);
   S(SYS_flock, fd, LOCK_EX | LOCK_NB);
   S(SYS_pipe2, p, O_CLOEXEC | O_NONBLOCK);
   S(SYS_pipe2, BAD, 0);
