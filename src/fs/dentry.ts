@@ -1,8 +1,8 @@
 import { S_ISDIR } from "../abi/stat.ts";
-import { bool, int, map, nullable, ref, text } from "../state/fields.ts";
+import { anyRef, bool, int, map, nullable, ref, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Inode } from "./inode.ts";
-import { Mount } from "./mount.ts";
+import type { Mount } from "./mount.ts";
 
 /**
  * A name in a directory and the inode it stands for. Dentries are never negative: a name that does not exist has none.
@@ -136,11 +136,6 @@ savable(Dentry, {
       ),
     ),
     cookie: int,
-    mountedHere: nullable(
-      map(
-        ref(() => Mount),
-        ref(() => Mount),
-      ),
-    ),
+    mountedHere: nullable(map(anyRef<Mount>("attachTo", "subtree"), anyRef<Mount>("attachTo", "subtree"))),
   },
 });

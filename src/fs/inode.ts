@@ -1,6 +1,6 @@
 import { EACCES, EINVAL, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, ETXTBSY } from "../abi/errno.ts";
 import { S_IFMT, S_ISDIR } from "../abi/stat.ts";
-import { int, nullable, ref } from "../state/fields.ts";
+import { anyRef, int, nullable, ref } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { KTime } from "../time/ktime.ts";
 import { ktime } from "../time/ktime.ts";
@@ -14,7 +14,7 @@ import type { Kstat } from "./kstat.ts";
 import { InodeLocks } from "./locks/inode-locks.ts";
 import type { Path } from "./path.ts";
 import { genericPermission } from "./permission.ts";
-import { Superblock } from "./superblock.ts";
+import type { Superblock } from "./superblock.ts";
 
 /**
  * A file of any type (struct inode with its inode_operations). The methods below that a file system does not override answer with the
@@ -312,7 +312,7 @@ savable(Inode, {
   name: "fs.Inode",
   version: 1,
   saved: {
-    superblock: ref(() => Superblock),
+    superblock: anyRef<Superblock>("statfs", "allocateInodeNumber"),
     ino: int,
     mode: int,
     uid: int,

@@ -1,7 +1,7 @@
-import { bool, int, nullable, ref, set, text } from "../state/fields.ts";
+import { anyRef, bool, int, nullable, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
-import { MountNamespace } from "./mount-namespace.ts";
+import type { MountNamespace } from "./mount-namespace.ts";
 import { Path } from "./path.ts";
 import { PeerGroup } from "./peer-group.ts";
 import { makePrivate } from "./propagation.ts";
@@ -176,7 +176,7 @@ savable(Mount, {
     parent: nullable(ref(() => Mount)),
     mountpoint: nullable(ref(() => Dentry)),
     children: set(ref(() => Mount)),
-    namespace: nullable(ref(() => MountNamespace)),
+    namespace: nullable(anyRef<MountNamespace>("adoptRoot", "rootPath")),
     references: int,
     writers: int,
     expiryMark: bool,

@@ -1,8 +1,8 @@
-import { ref } from "../state/fields.ts";
+import { anyRef, ref } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
 import type { Inode } from "./inode.ts";
-import { Mount } from "./mount.ts";
+import type { Mount } from "./mount.ts";
 
 /** A place in the file hierarchy: a dentry seen through one of the mounts of its file system (struct path). A value. */
 export class Path {
@@ -33,4 +33,8 @@ export class Path {
   }
 }
 
-savable(Path, { name: "fs.Path", version: 1, saved: { mount: ref(() => Mount), dentry: ref(() => Dentry) } });
+savable(Path, {
+  name: "fs.Path",
+  version: 1,
+  saved: { mount: anyRef<Mount>("attachTo", "subtree"), dentry: ref(() => Dentry) },
+});

@@ -1,6 +1,6 @@
-import { int, list, ref } from "../state/fields.ts";
+import { anyRef, int, list } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
-import { Mount } from "./mount.ts";
+import type { Mount } from "./mount.ts";
 import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 import { virtualFilesystem } from "./virtual-filesystem-field.ts";
 
@@ -61,7 +61,7 @@ savable(PeerGroup, {
   saved: {
     vfs: virtualFilesystem,
     id: int,
-    members: list(ref(() => Mount)),
-    slaves: list(ref(() => Mount)),
+    members: list(anyRef<Mount>("attachTo", "subtree")),
+    slaves: list(anyRef<Mount>("attachTo", "subtree")),
   },
 });

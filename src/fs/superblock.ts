@@ -1,11 +1,11 @@
 import { MS_RDONLY } from "../abi/mount.ts";
 import { USE_SUPERBLOCK } from "../ns/namespace-use.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
-import { int, ref, set } from "../state/fields.ts";
+import { anyRef, int, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
 import { FilesystemType } from "./filesystem-type.ts";
-import { Mount } from "./mount.ts";
+import type { Mount } from "./mount.ts";
 import type { StatfsData } from "./statfs.ts";
 import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 import { virtualFilesystem } from "./virtual-filesystem-field.ts";
@@ -90,7 +90,7 @@ savable(Superblock, {
     userNamespace: ref(() => UserNamespace),
     flags: int,
     root: ref(() => Dentry),
-    mounts: set(ref(() => Mount)),
+    mounts: set(anyRef<Mount>("attachTo", "subtree")),
     nextInode: int,
     orphans: int,
   },

@@ -71,7 +71,7 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
     enterWorkingDirectory(task, args.workingDirectory ?? "/", fs);
     execInitial(task, filename, args);
   } catch (error) {
-    discard(group, args.fdTable === undefined);
+    discard(group, args);
     throw error;
   }
   group.hasExecuted = false;
@@ -131,15 +131,21 @@ function execInitial(task: Task, filename: string, args: CreateProcessArgs): voi
   commitExec(task);
 }
 
-function discard(group: ThreadGroup, ownsFiles: boolean): void {
+function discard(group: ThreadGroup, args: CreateProcessArgs): void {
   const task = group.leader;
+  const { rootPIDNamespace } = task.kernel;
   task.mm!.release();
   task.fs.release();
-  if (ownsFiles) task.files.release();
+  if (args.fdTable === undefined) task.files.release();
+  if (args.tty !== undefined) {
+    args.tty.session = null;
+    args.tty.foreground = null;
+  }
   task.nsProxy.release();
   task.credentials.counts().subRlimit(RLIMIT_COUNT_NPROC, 1);
   task.credentials.release(USE_PROCESS);
   group.processGroup!.remove(group);
   task.pid.detach(PID_THREAD_GROUP);
   task.pid.detach(PID_TASK);
+  if (rootPIDNamespace.allocated === 0) rootPIDNamespace.startOver();
 }

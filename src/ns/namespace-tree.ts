@@ -1,7 +1,7 @@
 /** All live namespaces of a kernel by id: Linux's kernel/nstree.c, what listns(2) and lsns(8) walk. */
-import { map, ref, uint } from "../state/fields.ts";
+import { anyRef, map, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
-import { Namespace } from "./namespace.ts";
+import type { Namespace } from "./namespace.ts";
 import { NamespaceIds } from "./namespace-ids.ts";
 
 /** Who wants to know. Called synchronously, with a namespace that is complete. */
@@ -64,10 +64,7 @@ savable(NamespaceTree, {
   version: 1,
   saved: {
     ids: ref(() => NamespaceIds),
-    live: map(
-      uint,
-      ref(() => Namespace),
-    ),
+    live: map(uint, anyRef<Namespace>("retain", "publish")),
   },
   transient: { events: () => null },
 });

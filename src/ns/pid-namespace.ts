@@ -144,6 +144,15 @@ export class PidNamespace extends Namespace {
     this.isAdding = false;
   }
 
+  /**
+   * The initial namespace's first process could not load its program, and is gone without a trace: the next one is the first. Linux's
+   * kernel would panic; an embedder may try another program. Precondition: no number is in use.
+   */
+  startOver(): void {
+    this.isAdding = true;
+    this.cursor = 0;
+  }
+
   /** @internal free_pid() in one namespace. */
   releaseNumber(number: number): void {
     this.map.remove(number);

@@ -4,10 +4,10 @@
  * Tasks, thread groups, process groups and sessions attach to it; while any does, the numbers are busy (PID-094). They are the
  * kernel's classes, which this folder does not know, so the four places hold plain objects.
  */
-import { anyRef, bool, list, nullable, ref, uint } from "../state/fields.ts";
+import { anyRef, bool, list, nullable, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { USE_PROCESS } from "./namespace-use.ts";
-import { PidNamespace } from "./pid-namespace.ts";
+import type { PidNamespace } from "./pid-namespace.ts";
 
 // enum pid_type
 export const PID_TASK = 0;
@@ -106,7 +106,7 @@ savable(Pid, {
   name: "ns.Pid",
   version: 1,
   saved: {
-    namespace: ref(() => PidNamespace),
+    namespace: anyRef<PidNamespace>("allocate", "find"),
     numbers: list(uint),
     slots: list(nullable(anyRef())),
     isAllocated: bool,

@@ -1,4 +1,4 @@
-import { bool, bytes, uint } from "../../state/fields.ts";
+import { bytes, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 
 /** N_TTY_BUF_SIZE */
@@ -15,8 +15,6 @@ export class InputBuffer {
   tail: number;
   head: number;
   canonHead: number;
-  /** What was read before canonical mode came back is one line, without an end of its own. */
-  isPushed: boolean;
 
   constructor() {
     this.data = new Uint8Array(INPUT_BUFFER_SIZE);
@@ -24,7 +22,6 @@ export class InputBuffer {
     this.tail = 0;
     this.head = 0;
     this.canonHead = 0;
-    this.isPushed = false;
   }
 
   /** Bytes, finished lines and not. */
@@ -69,15 +66,13 @@ export class InputBuffer {
   clear(): void {
     this.tail = this.head;
     this.canonHead = this.head;
-    this.isPushed = false;
     this.ends.fill(0);
   }
 
   /** n_tty_set_termios() when ICANON changes: unread bytes become one line, or stop being lines. */
   switchMode(isCanonical: boolean): void {
     this.ends.fill(0);
-    this.isPushed = isCanonical && this.length > 0;
-    if (this.isPushed) {
+    if (isCanonical && this.length > 0) {
       this.ends[(this.head - 1) & MASK] = 1;
       this.canonHead = this.head;
     } else this.canonHead = this.tail;
@@ -100,14 +95,13 @@ export class InputBuffer {
     while (count < length && this.hasLine) {
       const char = this.at(this.tail);
       const isEnd = this.isEnd(this.tail);
-      if (isEnd && char === eof && !this.isPushed) {
+      if (isEnd && char === eof) {
         this.tail++;
         return count;
       }
       buffer[start + count++] = char;
       this.tail++;
       if (isEnd) {
-        this.isPushed = false;
         return count;
       }
     }
@@ -127,5 +121,5 @@ export class InputBuffer {
 savable(InputBuffer, {
   name: "fs.InputBuffer",
   version: 1,
-  saved: { data: bytes, ends: bytes, tail: uint, head: uint, canonHead: uint, isPushed: bool },
+  saved: { data: bytes, ends: bytes, tail: uint, head: uint, canonHead: uint },
 });

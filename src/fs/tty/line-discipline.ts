@@ -138,7 +138,10 @@ export class LineDiscipline {
     else if (termios.isChar(char, VSUSP)) signal = SIGTSTP;
     else return false;
     this.owner.signalForeground(signal);
-    if (!termios.hasLocal(NOFLSH)) this.flush();
+    if (!termios.hasLocal(NOFLSH)) {
+      this.echo.clear();
+      this.flush();
+    }
     if (termios.hasInput(IXON)) this.owner.setStopped(false);
     if (this.echo.isOn) this.echo.char(char);
     return true;
@@ -252,8 +255,7 @@ export class LineDiscipline {
   /** TCIFLUSH. */
   flush(): void {
     this.buffer.clear();
-    this.echo.clear();
-    this.isLiteralNext = false;
+    this.echo.isErasing = false;
   }
 }
 
