@@ -26,7 +26,7 @@ export const MS_KERNMOUNT = 0x400000;
 export const MS_I_VERSION = 0x800000;
 export const MS_STRICTATIME = 0x1000000;
 export const MS_LAZYTIME = 0x2000000;
-export const MS_NOUSER = 0x80000000;
+export const MS_NOUSER = -0x80000000; // 1 << 31, as C has it: an int
 export const MS_MGC_VAL = 0xc0ed0000;
 export const MS_MGC_MSK = 0xffff0000;
 

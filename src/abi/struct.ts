@@ -143,6 +143,7 @@ export class Bytes {
   }
 }
 
+/** The fields of a struct, by their C names. */
 export type Fields = Readonly<Record<string, Field | Bytes>>;
 
 type Input<T> = T extends Field ? number | bigint : Uint8Array | string;
@@ -154,6 +155,7 @@ export type StructInput<F extends Fields> = { readonly [K in keyof F]?: Input<F[
 /** What Struct.read returns: all fields. */
 export type StructValues<F extends Fields> = { [K in keyof F]: Value<F[K]> };
 
+/** The layout of one C struct. */
 export class Struct<F extends Fields> {
   /** The C type. */
   readonly name: string;

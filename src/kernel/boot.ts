@@ -22,6 +22,7 @@ import type { Platform } from "./platform.ts";
 import { ProcfsType } from "./procfs/index.ts";
 import { SupervisorCaller } from "./supervisor-caller.ts";
 
+/** What `bootKernel` makes a kernel of. */
 export interface BootOptions {
   readonly platform: Platform;
   /** Default: the host's time. */

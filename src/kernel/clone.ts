@@ -185,7 +185,7 @@ function joinGroup(parent: Task, child: Task, request: CloneRequest, pid: Pid): 
   );
   child.group = group;
   group.tasks.push(child);
-  group.isUnkillable = pid.number === 1;
+  if (pid.number === 1) group.becomeNamespaceInit();
   const isSibling = (flags & CLONE_PARENT) !== 0;
   if (isSibling) {
     group.terminationSignal = parent.group.terminationSignal;

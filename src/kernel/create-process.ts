@@ -59,7 +59,7 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
   const group = new ThreadGroup(task, pid, new SignalHandlers(), args.limits ?? Limits.initial(), SIGCHLD);
   task.group = group;
   group.tasks.push(task);
-  group.isUnkillable = pid.number === 1;
+  if (pid.number === 1) group.becomeNamespaceInit();
   group.setParent(null, null);
   group.startSession();
   if (args.tty !== undefined) {

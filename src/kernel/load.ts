@@ -6,6 +6,7 @@ import { KernelEvent } from "./machines/kernel.machine.ts";
 import type { Platform } from "./platform.ts";
 import { surroundingsOf } from "./save.ts";
 
+/** What a loader brings along. */
 export interface LoadKernelOptions {
   /** Of the same name as the saved one, with at least its CPU features, and memory of its own. */
   readonly platform: Platform;

@@ -65,6 +65,7 @@ export interface TaskContext {
   loseReservation(): void;
 }
 
+/** What a signal handler's frame has to hold. */
 export interface SignalFrameRequest {
   readonly action: SignalAction;
   readonly info: SignalInfo;
@@ -104,6 +105,7 @@ export interface ExecImage {
   readonly memoryLimits: MemoryLimits;
 }
 
+/** A program ready to run: its address space, and a context at its entry point. */
 export interface LoadedImage {
   readonly mm: MemoryManager;
   readonly context: TaskContext;
@@ -119,6 +121,7 @@ export interface BinaryFormat {
 /** The name under which saves and loads are given the platform (state/ `external`). */
 export const PLATFORM = "platform";
 
+/** What runs user code (gVisor platform.Platform). */
 export interface Platform {
   /** Stored in snapshots: a loader must have a platform of the same name. */
   readonly name: string;

@@ -130,6 +130,12 @@ export class ThreadGroup {
     return this.pid.numberIn(namespace);
   }
 
+  /** The first process of its pid namespace: adopts orphans, and is protected (copy_process(), is_child_reaper()). */
+  becomeNamespaceInit(): void {
+    this.isUnkillable = true;
+    this.pidNamespace.init = this;
+  }
+
   /**
    * Steps the job-control machine and runs the branch's actions.
    * @param event a ThreadGroupEvent; one that means nothing in the present state is ignored.

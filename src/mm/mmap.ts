@@ -58,6 +58,7 @@ import {
 import { isAccountable } from "./vma-accounting.ts";
 import { hasEnoughMemory, insertVma, mayExpand, unmapRange } from "./vma-editing.ts";
 
+/** The arguments of mmap(2). */
 export interface MmapRequest {
   /** A hint, or with MAP_FIXED the address. */
   readonly address: number;

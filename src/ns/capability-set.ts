@@ -12,6 +12,7 @@ import { type FieldCodec, list, uint } from "../state/fields.ts";
 /** The bits of the high word that name a capability (CAP_VALID_MASK). */
 const HIGH_MASK = (1 << (CAP_LAST_CAP - 31)) - 1;
 
+/** An immutable set of capabilities (capabilities(7)). */
 export class CapabilitySet {
   /** Capabilities 0 to 31, as a signed 32-bit integer. */
   readonly low: number;

@@ -9,6 +9,7 @@ import { Namespace } from "./namespace.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
+/** A cgroup namespace (cgroup_namespaces(7)). */
 export class CgroupNamespace extends Namespace {
   declare readonly owner: UserNamespace;
 

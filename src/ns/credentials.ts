@@ -12,6 +12,7 @@ import type { NamespaceUse } from "./namespace-use.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
+/** What credentials consist of. */
 export interface CredentialFields {
   readonly uid: Kuid;
   readonly gid: Kgid;
@@ -35,6 +36,7 @@ export interface CredentialFields {
   readonly userNamespace: UserNamespace;
 }
 
+/** Linux's struct cred: an immutable value, replaced as a whole (credentials(7)). */
 export class Credentials implements CredentialFields {
   readonly uid: Kuid;
   readonly gid: Kgid;

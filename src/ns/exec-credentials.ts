@@ -35,6 +35,7 @@ export interface ExecState {
   readonly sharesFs: boolean;
 }
 
+/** The credentials after execve(2), and what else the change implies. */
 export interface ExecTransition {
   readonly credentials: Credentials;
   /** AT_SECURE. The parent-death signal is cleared. */

@@ -13,6 +13,7 @@ import { EINVAL } from "../abi/errno.ts";
 import { CapabilitySet } from "./capability-set.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
+/** The security.capability attribute of an executable, decoded. */
 export interface FileCapabilities {
   readonly permitted: CapabilitySet;
   readonly inheritable: CapabilitySet;

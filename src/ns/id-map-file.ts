@@ -8,6 +8,7 @@ import { parseIdMap } from "./id-map-parser.ts";
 import { INVALID_ID } from "./ids.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
+/** Which of the three map files: uid_map, gid_map, projid_map. */
 export type IdMapKind = "uid" | "gid" | "projid";
 
 /**

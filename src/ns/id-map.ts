@@ -15,6 +15,7 @@ export const UID_GID_MAP_MAX_BASE_EXTENTS = 5;
 /** USER-032 */
 export const UID_GID_MAP_MAX_EXTENTS = 340;
 
+/** Translates ids between a user namespace and the kernel (user_namespaces(7)). */
 export class IdMap {
   /** In the order /proc shows them: as written, or by `first` when there are more than 5. USER-033 */
   readonly extents: readonly IdExtent[];

@@ -5,7 +5,9 @@
  * turns the ids of its processes into kernel ids and back. All are unsigned 32-bit numbers.
  */
 
+/** A user id as the kernel knows it: in the initial user namespace. */
 export type Kuid = number;
+/** A group id as the kernel knows it. */
 export type Kgid = number;
 
 /** (uid_t)-1: no id. Also the answer "not mapped", and "leave it" in the set*id calls. */

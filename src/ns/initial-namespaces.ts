@@ -12,6 +12,7 @@ import { RLIMIT_COUNTS, UserLimits } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 import { UtsNamespace } from "./uts-namespace.ts";
 
+/** The names of the machine. */
 export interface InitialNamespacesOptions {
   /** Byte strings. */
   readonly hostname: string;
@@ -21,6 +22,7 @@ export interface InitialNamespacesOptions {
   readonly pidMax?: number;
 }
 
+/** One namespace of each kind: what the first process is a member of. */
 export interface InitialNamespaces {
   readonly user: UserNamespace;
   readonly uts: UtsNamespace;

@@ -8,6 +8,7 @@ import { chargeNamespace } from "./namespace-limits.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
+/** An IPC namespace (ipc_namespaces(7)). */
 export class IpcNamespace extends Namespace {
   declare readonly owner: UserNamespace;
 

@@ -26,6 +26,7 @@ const UNLIMITED: UserNamespaceRlimits = {
   memlock: Infinity,
 };
 
+/** Credentials and namespaces that clone, unshare or setns prepare, to be committed or aborted as a whole. */
 export class NamespaceChange {
   readonly caller: NamespaceCaller;
   /** What the caller had when this began. */

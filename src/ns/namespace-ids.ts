@@ -9,6 +9,7 @@ export const FIRST_DYNAMIC_INODE = 4026531841;
 /** 1 to 8 are the initial namespaces (GEN-065); __ns_tree_gen_id() counts from NS_LAST_INIT_ID + 1 and adds first. */
 const FIRST_DYNAMIC_ID = NAMESPACE_TYPES.length + 2;
 
+/** Gives namespaces their ids and inode numbers. */
 export class NamespaceIds {
   /** One number space for all types, never reused, in order of creation. GEN-065, GEN-085. Exact to 2^53. */
   nextId: number;

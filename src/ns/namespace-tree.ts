@@ -11,6 +11,7 @@ export interface NamespaceEvents {
   destroyed(namespace: Namespace): void;
 }
 
+/** All namespaces that are alive. */
 export class NamespaceTree {
   readonly ids: NamespaceIds;
   /** @internal */ readonly live: Map<number, Namespace>;

@@ -20,6 +20,7 @@ import {
   CLONE_NEWUTS,
 } from "../abi/sched.ts";
 
+/** One of the eight kinds of namespace. */
 export interface NamespaceType {
   readonly flag: number;
   /** What readlink of /proc/PID/ns/X prints before the colon. GEN-005 */

@@ -26,6 +26,7 @@ export const USE_SOCKET = 8;
 
 export const NAMESPACE_USES = 9;
 
+/** A kind of reference to a namespace. */
 export type NamespaceUse =
   | typeof USE_PROCESS
   | typeof USE_FILE

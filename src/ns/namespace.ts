@@ -8,6 +8,7 @@ import { NAMESPACE_USES, type NamespaceUse, namespaceUseName, USE_CHILD, USE_OWN
 import { UserCounts } from "./user-counts.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
+/** What all kinds of namespace share: an owner, an inode number, and references by kind (namespaces(7)). */
 export abstract class Namespace {
   readonly tree: NamespaceTree;
   /** The CLONE_NEW* bit of its kind. GEN-001 */

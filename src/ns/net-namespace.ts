@@ -9,6 +9,7 @@ import { Namespace } from "./namespace.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
+/** A network namespace (network_namespaces(7)). */
 export class NetNamespace extends Namespace {
   declare readonly owner: UserNamespace;
 

@@ -10,6 +10,7 @@ import { PidNamespace } from "./pid-namespace.ts";
 import { TimeNamespace } from "./time-namespace.ts";
 import { UtsNamespace } from "./uts-namespace.ts";
 
+/** The namespaces of a task, by kind. */
 export interface NsProxyFields {
   readonly uts: UtsNamespace;
   readonly ipc: IpcNamespace;

@@ -5,6 +5,7 @@ import { SIGCONT } from "../abi/signal.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Kgid, Kuid } from "./ids.ts";
 
+/** How sender and receiver of a signal are related. */
 export interface KillRelation {
   readonly sameThreadGroup: boolean;
   readonly sameSession: boolean;

@@ -21,6 +21,7 @@ import { UserNamespace } from "./user-namespace.ts";
 /** PID-092 */
 export const PID_MAX_MIN = RESERVED_PIDS + 1;
 
+/** A pid namespace (pid_namespaces(7)). */
 export class PidNamespace extends Namespace {
   declare readonly owner: UserNamespace;
   readonly parent: PidNamespace | null;
@@ -151,6 +152,7 @@ export class PidNamespace extends Namespace {
   startOver(): void {
     this.isAdding = true;
     this.cursor = 0;
+    this.init = null;
   }
 
   /** @internal free_pid() in one namespace. */

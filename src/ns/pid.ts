@@ -15,8 +15,10 @@ export const PID_THREAD_GROUP = 1;
 export const PID_PROCESS_GROUP = 2;
 export const PID_SESSION = 3;
 
+/** What can be attached to a struct pid (enum pid_type). */
 export type PidSlot = typeof PID_TASK | typeof PID_THREAD_GROUP | typeof PID_PROCESS_GROUP | typeof PID_SESSION;
 
+/** Linux's struct pid: one process identity, with a number in every namespace that sees it. */
 export class Pid {
   /** The deepest namespace it is visible in, the active pid namespace of its task. PID-138 */
   readonly namespace: PidNamespace;

@@ -16,6 +16,7 @@ export const PTRACE_MODE_READ_REALCREDS = PTRACE_MODE_READ | PTRACE_MODE_REALCRE
 export const PTRACE_MODE_ATTACH_FSCREDS = PTRACE_MODE_ATTACH | PTRACE_MODE_FSCREDS;
 export const PTRACE_MODE_ATTACH_REALCREDS = PTRACE_MODE_ATTACH | PTRACE_MODE_REALCREDS;
 
+/** What the check looks at in the task that is to be inspected. */
 export interface PtraceTarget {
   readonly credentials: Credentials;
   /** SUID_DUMP_USER. Without an address space (a zombie) it does not matter. */

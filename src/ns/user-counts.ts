@@ -55,6 +55,7 @@ export class UserLimits {
   }
 }
 
+/** How much one user of one user namespace has used up (struct ucounts). */
 export class UserCounts {
   readonly limits: UserLimits;
   readonly kuid: number;

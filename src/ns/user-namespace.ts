@@ -17,6 +17,7 @@ export interface UserNamespaceOrigin {
   readonly parentCouldSetfcap: boolean;
 }
 
+/** A user namespace (user_namespaces(7)). */
 export class UserNamespace extends Namespace {
   /** 0 for the initial one. USER-052 */
   readonly level: number;

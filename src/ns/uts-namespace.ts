@@ -16,8 +16,10 @@ import { UserNamespace } from "./user-namespace.ts";
 /** The longest name, without the NUL. UTS-010 */
 export const UTS_NAME_MAX = 64;
 
+/** A name that sethostname(2) or setdomainname(2) sets. */
 export type UtsName = "nodename" | "domainname";
 
+/** A UTS namespace (uts_namespaces(7)). */
 export class UtsNamespace extends Namespace {
   declare readonly owner: UserNamespace;
   /** What sethostname(2) sets. A byte string, like the other. */

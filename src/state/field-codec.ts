@@ -39,6 +39,7 @@ export interface GraphReader {
   external(name: string): object;
 }
 
+/** Turns one kind of field into plain data and back. */
 export interface FieldCodec<T> {
   encode(value: T, graph: GraphWriter): Plain;
   /** @throws SnapshotError naming `at`, the place in the snapshot. */

@@ -5,6 +5,7 @@ import type { PageStore } from "./page-store.ts";
 import type { GraphSurroundings } from "./snapshot.ts";
 import { SnapshotError } from "./snapshot-error.ts";
 
+/** What is copied, and between which surroundings. */
 export interface ForkOptions {
   readonly root: object;
   readonly from: GraphSurroundings;

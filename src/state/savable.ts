@@ -19,6 +19,7 @@ export type MigratedRow = Record<string, unknown>;
 /** Rows of an older version, brought to the next one: `migrations[1]` takes version 1 to version 2. Pure, on plain data. */
 export type Migrations = { readonly [fromVersion: number]: (row: MigratedRow) => MigratedRow };
 
+/** What `savable` needs to know of a class. */
 export interface SavableOptions<T extends object> {
   /** Registered name: `<folder>.<Class>`. Stored in snapshots, so it never changes. */
   readonly name: string;

@@ -27,6 +27,7 @@ export interface KernelEventMap {
   "handler:error": (error: unknown, event: keyof KernelEventMap) => void;
 }
 
+/** An event's name. */
 export type KernelEventName = keyof KernelEventMap;
 
 /** One bit per hot event, so that a kernel nobody listens to pays a load and a test, nothing more. */

@@ -85,17 +85,6 @@ export function childSignal(
   return { ...EMPTY, signo, code, pid, uid, status, userTicks, systemTicks };
 }
 
-export function timerSignal(
-  signo: number,
-  code: number,
-  timerId: number,
-  overrun: number,
-  valueLo: number,
-  valueHi: number,
-): SignalInfo {
-  return { ...EMPTY, signo, code, timerId, overrun, valueLo, valueHi };
-}
-
 /** The signals a user-made siginfo (rt_sigqueueinfo) may carry. */
 export function queuedSignal(
   signo: number,

@@ -8,6 +8,7 @@ import { ElfFormat } from "./elf/elf-format.ts";
 import { Interpreter } from "./interpreter.ts";
 import { Vdso } from "./vdso.ts";
 
+/** How much memory, how many cores, and which TypeScript programs. */
 export interface Riscv64PlatformOptions {
   /** Upper bound of guest memory in bytes, 1 MiB .. 4 GiB; default 1 GiB. */
   readonly memoryLimit?: number;

@@ -9,7 +9,6 @@ const CODE_ADDRESS_OFFSET = 520;
 const JUMP_OFFSET = 528;
 export const WINDOW_OFFSET = 544;
 const CODE_OFFSET = 1568;
-export const CODE_MAX = 1024;
 
 /** Data programs load and store: its middle is the boundary between two pages. */
 export const WINDOW = 0x20000e00;
