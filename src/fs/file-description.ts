@@ -273,6 +273,11 @@ export abstract class FileDescription implements MappedFile {
   }
 
   // fsync(2): EINVAL, the file does not support synchronization (devices, pipes, sockets, pseudo files)
+  /** Lines of its own in /proc/PID/fdinfo, each with its newline. */
+  fdinfo(): string {
+    return "";
+  }
+
   fsync(): number {
     return -EINVAL;
   }

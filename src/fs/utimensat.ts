@@ -16,6 +16,7 @@ export interface TimeArgument {
   readonly nanoseconds: number;
 }
 
+/** The two times utimensat(2) sets. */
 export type TimesArgument = readonly [atime: TimeArgument, mtime: TimeArgument];
 
 /** utimensat(2) with a pathname. `times` null: both are set to now. */

@@ -141,7 +141,7 @@ export class Kernel implements AsyncDisposable {
 
   /** Gives the kernel its roots. Creates no tasks. Rejects when an argument is missing; the first missing one is named. */
   init(args: InitKernelArgs): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       this.requireEvent(KernelEvent.INIT, "kernel already initialized");
       checkInitArgs(args, this.platform);
       this.featureSet = [...args.featureSet];
@@ -165,9 +165,8 @@ export class Kernel implements AsyncDisposable {
    * Rejects with the codes of KernelError and, where Linux has one, an errno.
    */
   createProcess(args: CreateProcessArgs): Promise<ThreadGroup> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       if (this.state === KernelState.created) throw new KernelError("STATE", "kernel is not initialized");
-      if (this.state === KernelState.destroyed) throw new KernelError("STATE", "kernel is destroyed");
       const group = createProcess(this, args);
       this.globalInit ??= group;
       this.addTask(group.leader);
@@ -177,7 +176,7 @@ export class Kernel implements AsyncDisposable {
 
   /** Lets the tasks run; after a load, from where they were. */
   start(): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       if (this.isStarted) throw new KernelError("STATE", "kernel already started");
       if (this.globalInit === null) throw new KernelError("NO_TASKS", "kernel contains no tasks");
       this.requireEvent(KernelEvent.START, `cannot start a kernel that is ${this.stateName}`);
@@ -192,7 +191,7 @@ export class Kernel implements AsyncDisposable {
 
   /** Stops all tasks between two of their states. Nests. Resolves when every task is quiescent. */
   pause(): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       this.requireEvent(KernelEvent.PAUSE, `cannot pause a kernel that is ${this.stateName}`);
       this.step(KernelEvent.PAUSE);
       this.pauseDepth++;
@@ -201,7 +200,7 @@ export class Kernel implements AsyncDisposable {
   }
 
   unpause(): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       if (this.pauseDepth === 0) throw new KernelError("STATE", "kernel is not paused");
       this.step(KernelEvent.UNPAUSE);
       this.pauseDepth--;
@@ -213,11 +212,13 @@ export class Kernel implements AsyncDisposable {
 
   /**
    * Pauses once tasks have had `slices` more turns on the processor: with a virtual clock, the same point in every run.
-   * @returns true when the kernel is paused there, false when its last task exited before, or the kernel failed.
+   * @returns true when the kernel is paused there, false when its last task exited before, or the kernel failed or was destroyed.
    */
-  pauseAfter(slices: number): Promise<boolean> {
+  async pauseAfter(slices: number): Promise<boolean> {
+    this.refuseDestroyed();
     if (!(slices >= 1)) throw new KernelError("ARGUMENT", `cannot pause after ${slices} slices`);
-    if (this.failure !== null || (this.isStarted && this.tasks.liveCount === 0)) return Promise.resolve(false);
+    if (this.onPausedOrExited !== null) throw new KernelError("STATE", "kernel is about to pause already");
+    if (this.failure !== null || (this.isStarted && this.tasks.liveCount === 0)) return false;
     return new Promise((resolve) => {
       this.onPausedOrExited = resolve;
       this.scheduler.afterSlices(slices, () => {
@@ -249,7 +250,7 @@ export class Kernel implements AsyncDisposable {
    * @returns the phases of the save, in order, with the time each took.
    */
   saveTo(writable: WritableStream<Uint8Array>): Promise<readonly SavePhase[]> {
-    return this.mutex.run(async () => {
+    return this.outside(async () => {
       this.requireEvent(
         KernelEvent.SAVE,
         this.isPaused ? `cannot save a kernel that is ${this.stateName}` : "kernel is not paused",
@@ -278,7 +279,7 @@ export class Kernel implements AsyncDisposable {
    * protection. SIGURG and SIGCHLD are ignored.
    */
   sendExternalSignal(info: SignalInfo, context: string): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       if (info.signo === SIGURG || info.signo === SIGCHLD) return;
       if (this.globalInit === null)
         throw new KernelError("NO_TASKS", `cannot send a signal (${context}): kernel contains no tasks`);
@@ -289,7 +290,7 @@ export class Kernel implements AsyncDisposable {
 
   /** Kills all processes; those that have no exit status yet get `status` (a wait status). Does not wait for them. */
   kill(status: number): Promise<void> {
-    return this.mutex.run(() => {
+    return this.outside(() => {
       if (this.tasks === null) throw new KernelError("STATE", "kernel is not initialized");
       this.tasks.rootPidNamespace.disableAllocation();
       for (const group of [...this.tasks.threadGroups()]) exitGroup(group, status);
@@ -297,13 +298,18 @@ export class Kernel implements AsyncDisposable {
     });
   }
 
-  /** Resolves with init's wait status when every task has exited. Rejects when there is no init, or the kernel itself failed (KernelPanic). */
+  /**
+   * Resolves with init's wait status when every task has exited. Rejects when there is no init, when the kernel is destroyed before they
+   * have, and when it failed itself (KernelPanic).
+   */
   async waitExited(): Promise<number> {
     if (this.globalInit === null) throw new KernelError("NO_TASKS", "kernel contains no tasks");
-    if (this.failure === null && (this.tasks.liveCount > 0 || !this.isStarted)) {
+    const isOver = (): boolean => this.failure !== null || this.state === KernelState.destroyed;
+    if (!isOver() && (this.tasks.liveCount > 0 || !this.isStarted)) {
       await new Promise<void>((resolve) => this.exitWaiters.push(resolve));
     }
     if (this.failure !== null) throw this.failure;
+    if (this.tasks.liveCount > 0) this.refuseDestroyed();
     return this.globalInit.exitStatus;
   }
 
@@ -320,6 +326,7 @@ export class Kernel implements AsyncDisposable {
         }
       }
       for (const resolve of this.exitWaiters.splice(0)) resolve();
+      this.endPauseAfter();
     });
   }
 
@@ -420,6 +427,10 @@ export class Kernel implements AsyncDisposable {
   /** Those who wait for the end, or for a number of slices, wait no longer. */
   private nothingRunsAnyMore(): void {
     for (const resolve of this.exitWaiters.splice(0)) resolve();
+    this.endPauseAfter();
+  }
+
+  private endPauseAfter(): void {
     this.scheduler.forgetSlices();
     this.onPausedOrExited?.(false);
     this.onPausedOrExited = null;
@@ -456,6 +467,18 @@ export class Kernel implements AsyncDisposable {
   step(event: number): void {
     const branch = kernelTable.branch(this.state, event, (guard) => guard === "isOutermost" && this.pauseDepth === 1);
     this.state = branch!.target;
+  }
+
+  /** A call from outside: after the earlier ones, and never on a destroyed kernel. */
+  private outside<T>(section: () => T | Promise<T>): Promise<T> {
+    return this.mutex.run(() => {
+      this.refuseDestroyed();
+      return section();
+    });
+  }
+
+  private refuseDestroyed(): void {
+    if (this.state === KernelState.destroyed) throw new KernelError("STATE", "kernel is destroyed");
   }
 
   private requireEvent(event: number, message: string): void {

@@ -18,6 +18,7 @@ export interface VdsoClock {
   readonly frequency: bigint;
 }
 
+/** The clocks that user code can read by itself. */
 export interface VdsoParameters {
   readonly monotonic: VdsoClock;
   readonly realtime: VdsoClock;

@@ -6,6 +6,7 @@ import { TarError } from "./tar-error.ts";
 import { BLOCK_SIZE, TarHeader } from "./tar-header.ts";
 import { DEFAULT_TAR_LIMITS, type TarLimits } from "./tar-limits.ts";
 
+/** What kind of file an entry is. */
 export type TarEntryType = "file" | "directory" | "symlink" | "hardlink" | "character" | "block" | "fifo";
 
 /** One file of an archive. Names are byte strings, as they stand in the archive. */

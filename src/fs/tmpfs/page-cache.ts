@@ -28,8 +28,6 @@ export class PageCache implements Mappable {
   readonly frames: Map<number, number>;
   /** @internal */
   mappings: MappingSet;
-  /** @internal Pages whose frames a forked kernel has too: a write replaces them first. Null when there are none. */
-  foreign: Set<number> | null;
 
   constructor(pool: FramePool, owner: PageCacheOwner) {
     this.pool = pool;
@@ -37,7 +35,6 @@ export class PageCache implements Mappable {
     this.size = 0;
     this.frames = new Map();
     this.mappings = new MappingSet();
-    this.foreign = null;
   }
 
   /** How many pages are allocated. */
@@ -81,7 +78,7 @@ export class PageCache implements Mappable {
   /** The page's own frame, allocated if it was a hole; -ENOSPC, -ENOMEM. */
   writableFrame(pageIndex: number): number {
     const known = this.frames.get(pageIndex);
-    if (known !== undefined) return this.foreign?.has(pageIndex) ? this.replaceForeign(pageIndex, known) : known;
+    if (known !== undefined) return known;
     const error = this.owner.chargePage();
     if (error < 0) return error;
     const fresh = this.pool.allocate();
@@ -93,21 +90,6 @@ export class PageCache implements Mappable {
     this.mappings.invalidate(this, pageIndex, pageIndex + 1, false);
     this.frames.set(pageIndex, fresh);
     return fresh;
-  }
-
-  private replaceForeign(pageIndex: number, shared: number): number {
-    const copy = this.pool.allocateCopy(shared);
-    if (copy < 0) return -ENOMEM;
-    this.mappings.invalidate(this, pageIndex, pageIndex + 1, false);
-    this.frames.set(pageIndex, copy);
-    this.foreign!.delete(pageIndex);
-    this.pool.release(shared);
-    return copy;
-  }
-
-  /** Every frame is now also another kernel's (a fork of the realm): from here on writes go to copies. */
-  shareFrames(): void {
-    this.foreign = new Set(this.frames.keys());
   }
 
   /** Changes the size; what is cut off is gone, and reads as zeros if the file grows again. 0 or -ENOMEM. */
@@ -153,7 +135,6 @@ export class PageCache implements Mappable {
     for (const [pageIndex, frameNumber] of this.frames) {
       if (pageIndex < firstPage || pageIndex >= endPage) continue;
       this.frames.delete(pageIndex);
-      this.foreign?.delete(pageIndex);
       this.pool.release(frameNumber);
       dropped++;
     }
@@ -224,5 +205,5 @@ savable(PageCache, {
     size: uint,
     frames: map(uint, frame),
   },
-  transient: { mappings: () => new MappingSet(), foreign: () => null },
+  transient: { mappings: () => new MappingSet() },
 });

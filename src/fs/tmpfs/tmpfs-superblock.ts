@@ -112,11 +112,6 @@ export class TmpfsSuperblock extends Superblock {
     return 0;
   }
 
-  /** The realm was forked: its pages are another kernel's, too. */
-  shareFrames(): void {
-    for (const file of this.files) file.contents.shareFrames();
-  }
-
   override kill(): void {
     for (const file of this.files) file.contents.clear();
     this.files.clear();

@@ -11,8 +11,8 @@ const TAB = 9;
 const SPACE = 32;
 
 // What waits to be echoed: bytes to be written as they are, and these.
-/** A byte that is shown as "^X" if it is a control character and ECHOCTL is set. */
-const SHOWN = 0x100;
+/** A control character, shown as "^X". */
+const CARET = 0x100;
 /** The line being edited begins at the cursor. */
 const SET_CANON_COLUMN = 0x200;
 /** One column back, without a character (ECHOPRT of the later bytes of a character). */
@@ -56,9 +56,10 @@ export class Echo {
     this.add(char);
   }
 
-  /** echo_char() */
+  /** echo_char(): with ECHOCTL control characters as "^X". */
   char(char: number): void {
-    this.add(SHOWN | char);
+    const isShown = this.termios.hasLocal(ECHOCTL) && isControl(char) && char !== TAB;
+    this.add(isShown ? CARET | char : char);
   }
 
   moveBack(): void {
@@ -138,8 +139,8 @@ export class Echo {
     const { processor } = this;
     const low = operation & 0xff;
     switch (operation & ~0xff) {
-      case SHOWN:
-        return this.showChar(low);
+      case CARET:
+        return this.showCaret(low);
       case SET_CANON_COLUMN:
         processor.canonColumn = processor.column;
         return true;
@@ -161,9 +162,8 @@ export class Echo {
     return true;
   }
 
-  private showChar(char: number): boolean {
+  private showCaret(char: number): boolean {
     const { processor } = this;
-    if (!this.termios.hasLocal(ECHOCTL) || !isControl(char) || char === TAB) return this.showRaw(char);
     if (processor.output.room < 2) return false;
     processor.emit(0x5e);
     processor.emit(char ^ 0x40);
@@ -194,7 +194,7 @@ export class Echo {
 /** Bytes in Linux's echo buffer. */
 function sizeOf(operation: number): number {
   if (operation >= ERASE_TAB) return 3;
-  return operation >= SET_CANON_COLUMN || (operation & 0xff) === 0xff ? 2 : 1;
+  return operation >= CARET || operation === 0xff ? 2 : 1;
 }
 
 savable(Echo, {

@@ -11,6 +11,7 @@ export interface TtySession {
   hungUpForeground: TtyProcessGroup | null;
 }
 
+/** A process group, as a terminal sees it. */
 export interface TtyProcessGroup {
   readonly session: TtySession;
   /** No member has a parent in another group of the session: nobody could continue it, so it is never stopped by the terminal. */

@@ -87,8 +87,9 @@ export class OutputProcessor {
 
   private putPrintable(char: number): boolean {
     if (isControl(char)) return this.emit(char);
-    if (!this.emit(this.termios.hasOutput(OLCUC) ? toUpper(char) : char)) return false;
-    if (!isContinuation(char, this.termios)) this.column++;
+    const shown = this.termios.hasOutput(OLCUC) ? toUpper(char) : char;
+    if (!this.emit(shown)) return false;
+    if (!isContinuation(shown, this.termios)) this.column++;
     return true;
   }
 
