@@ -30,7 +30,7 @@ for (let i = 0; i < 100; i++) {
 
 const bench = new Bench({ time: 1000 });
 function measure(name: string, call: () => unknown): void {
-  bench.add(name, () => {
+  bench.add(`${CALLS} times ${name}`, () => {
     for (let i = 0; i < CALLS; i++) call();
   });
 }
