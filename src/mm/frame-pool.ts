@@ -39,7 +39,7 @@ export class FramePool {
   u8: Uint8Array;
   i32: Int32Array;
   generation: number;
-  /** Upper bound of frames in use, ZERO_FRAME included. */
+  /** Upper bound of frames in use, ZERO_FRAME included, and of what the kernel takes besides. */
   readonly limitFrames: number;
   /** Reference counts by frame; 0 is free. */
   refs: Int32Array;
@@ -47,6 +47,8 @@ export class FramePool {
   code: Uint8Array;
   codeCache: CodeCache | null;
   usedFrames: number;
+  /** Bytes that objects of the kernel take of the host's memory: see KernelMemory; and page tables. They count as frames do. */
+  kernelBytes: number;
   /** Frames below this one have been handed out at least once. */
   private nextFresh: number;
   private readonly freeFrames: number[];
@@ -74,16 +76,22 @@ export class FramePool {
     this.code = new Uint8Array(frames);
     this.codeCache = null;
     this.usedFrames = 1;
+    this.kernelBytes = 0;
     this.nextFresh = 1;
     this.freeFrames = [];
     this.refs[ZERO_FRAME] = 1;
+  }
+
+  /** Whether the limit leaves so many bytes. */
+  hasRoom(bytes: number): boolean {
+    return this.usedFrames * PAGE_SIZE + this.kernelBytes + bytes <= this.limitFrames * PAGE_SIZE;
   }
 
   /** A zeroed frame with one reference, or -1 when the memory limit is reached. */
   allocate(): number {
     const isRecycled = this.freeFrames.length > 0;
     const frame = this.allocateUncleared();
-    if (isRecycled) this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+    if (isRecycled && frame > 0) this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
     return frame;
   }
 
@@ -129,6 +137,7 @@ export class FramePool {
   }
 
   private allocateUncleared(): number {
+    if (!this.hasRoom(PAGE_SIZE)) return -1;
     const recycled = this.freeFrames.pop();
     if (recycled !== undefined) {
       this.refs[recycled] = 1;

@@ -41,9 +41,12 @@ type Middle = (PageTableLeaf | null)[];
 /** A three-level Sv39 tree over virtual page numbers 0 .. 2^26-1. It stores entries; references to frames are its owner's business. */
 export class PageTable {
   readonly root: (Middle | null)[];
+  /** How many leaves there are. */
+  leaves: number;
 
   constructor() {
     this.root = new Array<Middle | null>(ROOT_ENTRIES).fill(null);
+    this.leaves = 0;
   }
 
   get(vpn: number): number {
@@ -80,18 +83,19 @@ export class PageTable {
     if (leaf === null) {
       leaf = new PageTableLeaf();
       middle[middleIndex] = leaf;
+      this.leaves++;
     }
     return leaf;
   }
 
   /** Puts a whole leaf (or none) where `vpn` lies. */
   setLeaf(vpn: number, leaf: PageTableLeaf | null): void {
+    if (leaf !== null) this.leafForUpdate(vpn);
     const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
-    if (middle !== null) middle[(vpn >>> LEVEL_BITS) & INDEX_MASK] = leaf;
-    else if (leaf !== null) {
-      this.leafForUpdate(vpn);
-      this.setLeaf(vpn, leaf);
-    }
+    if (middle === null) return;
+    const index = (vpn >>> LEVEL_BITS) & INDEX_MASK;
+    if (leaf === null && middle[index] !== null) this.leaves--;
+    middle[index] = leaf;
   }
 
   /** The first page of [vpn, end) whose leaf exists, or `end`: `for (v = nextLeaf(first, end); v < end; v = nextLeaf(leafEnd(v), end))`. */

@@ -92,40 +92,35 @@ export class PageCache implements Mappable {
     return fresh;
   }
 
-  /** Changes the size; what is cut off is gone, and reads as zeros if the file grows again. 0 or -ENOMEM. */
-  resize(size: number): number {
+  /** Changes the size; what is cut off is gone, and reads as zeros if the file grows again. */
+  resize(size: number): void {
     if (size < this.size) {
       const tail = size & PAGE_MASK;
-      if (tail !== 0) {
-        const error = this.zeroRange(size - tail, tail, PAGE_SIZE);
-        if (error < 0) return error;
-      }
+      this.zeroRange(size - tail, tail === 0 ? PAGE_SIZE : tail, PAGE_SIZE);
       this.drop(Math.ceil(size / PAGE_SIZE), Number.POSITIVE_INFINITY, true);
     }
     this.size = size;
-    return 0;
   }
 
   /** fallocate(2) FALLOC_FL_PUNCH_HOLE: bytes [offset, end) read as zeros. */
-  punchHole(offset: number, end: number): number {
+  punchHole(offset: number, end: number): void {
     const first = Math.ceil(offset / PAGE_SIZE);
     const last = Math.floor(end / PAGE_SIZE);
-    if (first > last) return this.zeroRange(last * PAGE_SIZE, offset % PAGE_SIZE, end % PAGE_SIZE);
-    let error = this.zeroRange((first - 1) * PAGE_SIZE, offset % PAGE_SIZE || PAGE_SIZE, PAGE_SIZE);
-    if (error === 0) error = this.zeroRange(last * PAGE_SIZE, 0, end % PAGE_SIZE);
-    if (error === 0) this.drop(first, last, false);
-    return error;
+    if (first > last) {
+      this.zeroRange(last * PAGE_SIZE, offset % PAGE_SIZE, end % PAGE_SIZE);
+      return;
+    }
+    this.zeroRange((first - 1) * PAGE_SIZE, offset % PAGE_SIZE || PAGE_SIZE, PAGE_SIZE);
+    this.zeroRange(last * PAGE_SIZE, 0, end % PAGE_SIZE);
+    this.drop(first, last, false);
   }
 
   /** Zeroes bytes [from, to) of the page at `pageOffset`, unless it is a hole. */
-  private zeroRange(pageOffset: number, from: number, to: number): number {
-    const pageIndex = Math.floor(pageOffset / PAGE_SIZE);
-    if (from >= to || !this.frames.has(pageIndex)) return 0;
-    const frameNumber = this.writableFrame(pageIndex);
-    if (frameNumber < 0) return frameNumber;
+  private zeroRange(pageOffset: number, from: number, to: number): void {
+    const frameNumber = this.frames.get(pageOffset / PAGE_SIZE);
+    if (from >= to || frameNumber === undefined) return;
     this.pool.beforeWrite(frameNumber);
     this.pool.u8.fill(0, frameNumber * PAGE_SIZE + from, frameNumber * PAGE_SIZE + to);
-    return 0;
   }
 
   /** Frees pages [firstPage, endPage). `evenCows`: private copies in mappings go too (truncate). */

@@ -55,9 +55,9 @@ export class TmpfsRegularFile extends TmpfsInode implements PageCacheOwner {
     }
     if (size === this.size) return 0;
     if (isResizeSealed(this.seals, this.size, size)) return -EPERM;
-    const error = this.contents.resize(size);
-    if (error === 0) touchTimes(this);
-    return error;
+    this.contents.resize(size);
+    touchTimes(this);
+    return 0;
   }
 
   /** Allocates pages (all or none) or frees them. */
@@ -65,7 +65,8 @@ export class TmpfsRegularFile extends TmpfsInode implements PageCacheOwner {
     const end = offset + length;
     if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0) {
       if ((this.seals & WRITE_SEALS) !== 0) return -EPERM;
-      return this.contents.punchHole(offset, Math.min(end, roundUp(this.size)));
+      this.contents.punchHole(offset, Math.min(end, roundUp(this.size)));
+      return 0;
     }
     if (end > this.size && isResizeSealed(this.seals, this.size, end)) return -EPERM;
     const error = this.allocatePages(Math.floor(offset / PAGE_SIZE), Math.ceil(end / PAGE_SIZE));

@@ -52,7 +52,7 @@ const byte = fc.oneof(
 const hex = fc
   .array(byte, { minLength: 1, maxLength: 24 })
   .map((bytes) => bytes.map((code) => code.toString(16).padStart(2, "0")).join(""));
-const longHex = fc.integer({ min: 200, max: 500 }).map((length) => "61".repeat(length));
+const longHex = fc.integer({ min: 40, max: 200 }).map((length) => "61".repeat(length));
 
 const operation = (...parts: fc.Arbitrary<string | number>[]): fc.Arbitrary<Operation> => fc.tuple(...parts);
 const name = (text: string): fc.Arbitrary<string> => fc.constant(text);
