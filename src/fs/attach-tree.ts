@@ -19,13 +19,14 @@ export function graftTree(tree: Mount, place: Path): number {
 export function attachTree(tree: Mount, parent: Mount, mountpoint: Dentry): number {
   const namespace = parent.namespace!;
   const isMove = tree.namespace === namespace;
-  if (!isMove && !hasRoom(namespace, [tree])) return -ENOSPC;
+  const added = isMove ? [] : [tree];
+  if (!hasRoom(namespace, added)) return -ENOSPC;
   let copies: PropagatedCopy[] = [];
   if (parent.peerGroup !== null) {
     // MNT-011, MNT-035: what is mounted under a shared mount is shared
     for (const mount of tree.subtree()) makeShared(mount);
     copies = propagateMount(tree, parent, mountpoint);
-    if (!haveRoom(copies)) {
+    if (!haveRoom(copies, new Map([[namespace, added]]))) {
       for (const copy of copies) unmountTree(copy.tree);
       return -ENOSPC;
     }
@@ -55,14 +56,13 @@ function enterTree(namespace: MountNamespace, tree: Mount): void {
   for (const mount of tree.subtree()) if (mount.namespace !== namespace) namespace.enter(mount);
 }
 
-/** count_mounts(): MNT-063 */
+/** count_mounts(): MNT-063, what is propagated counts. */
 function hasRoom(namespace: MountNamespace, trees: readonly Mount[]): boolean {
   const count = trees.reduce((sum, tree) => sum + tree.subtree().length, 0);
   return namespace.mounts.size + count <= namespace.vfs.mountMax;
 }
 
-function haveRoom(copies: readonly PropagatedCopy[]): boolean {
-  const trees = new Map<MountNamespace, Mount[]>();
+function haveRoom(copies: readonly PropagatedCopy[], trees: Map<MountNamespace, Mount[]>): boolean {
   for (const { tree, parent } of copies) {
     const namespace = parent.namespace!;
     trees.set(namespace, [...(trees.get(namespace) ?? []), tree]);

@@ -1,4 +1,5 @@
-import { EBADF, EMFILE } from "../abi/errno.ts";
+import { EBADF, EMFILE, ENOMEM } from "../abi/errno.ts";
+import { KernelMemory } from "../mm/kernel-memory.ts";
 import { int, list, nullable, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { Caller } from "./caller.ts";
@@ -13,6 +14,9 @@ export interface InstallOptions {
   readonly limit: number;
 }
 
+/** What a descriptor, used or not, takes of the host's memory, about. */
+const DESCRIPTOR_BYTES = 16;
+
 /** File descriptors by number (struct files_struct), shared by tasks with CLONE_FILES. */
 export class FdTable {
   /** Tasks that share it. */
@@ -23,12 +27,18 @@ export class FdTable {
   cloexec: Set<number>;
   /** @internal No descriptor below this one is free. */
   firstFree: number;
+  /** @internal Whose memory the table is in: that of its files. Null before the first. */
+  memory: KernelMemory | null;
+  /** @internal What is charged there. */
+  chargedBytes: number;
 
   constructor() {
     this.users = 1;
     this.files = [];
     this.cloexec = new Set();
     this.firstFree = 0;
+    this.memory = null;
+    this.chargedBytes = 0;
   }
 
   retain(): void {
@@ -49,7 +59,27 @@ export class FdTable {
     copy.cloexec = new Set(this.cloexec);
     copy.firstFree = this.firstFree;
     for (const file of copy.files) file?.retain();
+    copy.memory = this.memory;
+    copy.settle();
     return copy;
+  }
+
+  /** Whether there is room for a copy. */
+  get mayCopy(): boolean {
+    return this.memory === null || this.memory.hasRoom(this.chargedBytes);
+  }
+
+  /** Charges for the table as long as it is now. */
+  private settle(): void {
+    if (this.memory === null) return;
+    const bytes = this.files.length * DESCRIPTOR_BYTES;
+    this.memory.give(this.chargedBytes - bytes);
+    this.chargedBytes = bytes;
+  }
+
+  /** expand_files(): whether the table can be so long that it has `fd`. */
+  private mayReach(fd: number, file: FileDescription): boolean {
+    return fd < this.files.length || memoryOf(file).hasRoom((fd + 1 - this.files.length) * DESCRIPTOR_BYTES);
   }
 
   /** How many descriptors are open. */
@@ -108,20 +138,25 @@ export class FdTable {
 
   /**
    * Gives `file` the lowest free descriptor and takes over the caller's reference to it.
-   * @returns the descriptor, or -EMFILE (the reference stays with the caller).
+   * @returns the descriptor, or -EMFILE or -ENOMEM (the reference stays with the caller).
    */
   install(file: FileDescription, options: InstallOptions): number {
     const minimum = options.minimum ?? 0;
     const fd = this.lowestFree(minimum);
     // getrlimit(2) RLIMIT_NOFILE: EMFILE
     if (fd >= options.limit) return -EMFILE;
+    if (!this.mayReach(fd, file)) return -ENOMEM;
     if (minimum <= this.firstFree) this.firstFree = fd + 1;
     this.place(fd, file, options.closeOnExec);
     return fd;
   }
 
-  /** Makes `fd` refer to `file` whatever it was before, as dup2(2) does, and takes over the caller's reference. */
+  /**
+   * Makes `fd` refer to `file` whatever it was before, as dup2(2) does, and takes over the caller's reference.
+   * @returns `fd`, or -ENOMEM (the reference stays with the caller).
+   */
   replace(caller: Caller | null, fd: number, file: FileDescription, closeOnExec: boolean): number {
+    if (!this.mayReach(fd, file)) return -ENOMEM;
     const previous = this.get(fd);
     this.place(fd, file, closeOnExec);
     if (previous !== null) this.closeFile(caller, previous);
@@ -132,6 +167,8 @@ export class FdTable {
     while (this.files.length < fd) this.files.push(null);
     this.files[fd] = file;
     this.setCloseOnExec(fd, closeOnExec);
+    this.memory ??= memoryOf(file);
+    this.settle();
   }
 
   // close(2): EBADF
@@ -142,6 +179,7 @@ export class FdTable {
     this.cloexec.delete(fd);
     if (fd < this.firstFree) this.firstFree = fd;
     while (this.files.length > 0 && this.files[this.files.length - 1] == null) this.files.pop();
+    this.settle();
     this.closeFile(caller, file);
     return 0;
   }
@@ -169,8 +207,19 @@ export class FdTable {
   }
 }
 
+function memoryOf(file: FileDescription): KernelMemory {
+  return file.inode.superblock.vfs.memory;
+}
+
 savable(FdTable, {
   name: "fs.FdTable",
   version: 1,
-  saved: { users: int, files: list(nullable(ref(() => FileDescription))), cloexec: set(int), firstFree: int },
+  saved: {
+    users: int,
+    files: list(nullable(ref(() => FileDescription))),
+    cloexec: set(int),
+    firstFree: int,
+    memory: nullable(ref(() => KernelMemory)),
+    chargedBytes: int,
+  },
 });

@@ -1,4 +1,4 @@
-import { EBADF, EINVAL, ENOTDIR, ENOTTY, EPERM, ESPIPE } from "../abi/errno.ts";
+import { EBADF, EINVAL, ENFILE, ENOTDIR, ENOTTY, EPERM, ESPIPE } from "../abi/errno.ts";
 import {
   O_ACCMODE,
   O_APPEND,
@@ -24,7 +24,7 @@ import { MAPPING_NOEXEC, MAPPING_READABLE, MAPPING_WRITABLE } from "../mm/mappab
 import type { UserMemory } from "../mm/user-memory.ts";
 import { Credentials } from "../ns/credentials.ts";
 import { USE_OPENER } from "../ns/namespace-use.ts";
-import { anyRef, int, list, nullable, ref } from "../state/fields.ts";
+import { anyRef, int, nullable, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
 import type { Caller } from "./caller.ts";
@@ -34,6 +34,7 @@ import { Path } from "./path.ts";
 import { pathname } from "./pathname.ts";
 import { isOwnerOrCapable } from "./permission.ts";
 import { MAX_FILE_SIZE } from "./superblock.ts";
+import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 
 /** The part of user memory an ioctl(2) needs for its argument. */
 export type IoctlMemory = Pick<UserMemory, "copyIn" | "copyOut">;
@@ -57,6 +58,14 @@ export interface FileWatcher {
 /** Every poll(2) event of a file that never blocks. */
 export const ALWAYS_READY = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 
+/** What an open file description takes of the host's memory, about. */
+const FILE_BYTES = 384;
+
+/** alloc_empty_file(): 0, or -ENFILE when there is no room for `count` more open files. */
+export function checkFileRoom(vfs: VirtualFilesystem, count = 1): number {
+  return vfs.memory.hasRoom(count * FILE_BYTES) ? 0 : -ENFILE;
+}
+
 /**
  * An open file description (struct file): what descriptors refer to, shared by dup(2) and fork(2).
  *
@@ -74,7 +83,7 @@ export abstract class FileDescription implements MappedFile {
   /** What it holds of the inode's write count: NO_CLAIM, CLAIMS_WRITES or DENIES_WRITES. */
   writeClaim: number;
   /** epoll instances that watch it; null for none. */
-  watchers: FileWatcher[] | null;
+  watchers: Set<FileWatcher> | null;
 
   constructor(path: Path, flags: number, credentials: Credentials) {
     this.path = path;
@@ -87,6 +96,7 @@ export abstract class FileDescription implements MappedFile {
     path.mount.retain();
     path.inode.retain();
     credentials.retain(USE_OPENER);
+    path.inode.superblock.vfs.memory.take(FILE_BYTES);
   }
 
   get inode(): Inode {
@@ -134,10 +144,11 @@ export abstract class FileDescription implements MappedFile {
   release(): void {
     if (--this.references > 0) return;
     if (this.references < 0) throw new Error("file description released more often than retained");
-    if (this.watchers !== null) for (const watcher of this.watchers.slice()) watcher.fileReleased();
+    if (this.watchers !== null) for (const watcher of [...this.watchers]) watcher.fileReleased();
     this.inode.locks?.removeFile(this);
     this.onRelease();
     this.dropWriteClaim();
+    this.inode.superblock.vfs.memory.give(FILE_BYTES);
     this.inode.release();
     this.path.mount.release();
     this.credentials.release(USE_OPENER);
@@ -328,6 +339,6 @@ savable(FileDescription, {
     position: int,
     references: int,
     writeClaim: int,
-    watchers: nullable(list(anyRef<FileWatcher>("fileReleased"))),
+    watchers: nullable(set(anyRef<FileWatcher>("fileReleased"))),
   },
 });

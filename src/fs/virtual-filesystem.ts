@@ -1,4 +1,5 @@
 import { makedev, minor } from "../abi/dev.ts";
+import { KernelMemory } from "../mm/kernel-memory.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, int, map, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
@@ -16,6 +17,8 @@ import { PipeSuperblock } from "./pipe/pipe-superblock.ts";
 
 /** What the file systems of one kernel share (gVisor's vfs.VirtualFilesystem): registries, number spaces, internal mounts. */
 export class VirtualFilesystem {
+  /** What files, inodes, mounts ... take of the host's memory is counted here. */
+  memory: KernelMemory;
   /** CLOCK_REALTIME: where inode times come from. */
   readonly clock: Clock;
   readonly initialUserNamespace: UserNamespace;
@@ -44,7 +47,8 @@ export class VirtualFilesystem {
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
 
-  constructor(clock: Clock, initialUserNamespace: UserNamespace) {
+  constructor(clock: Clock, initialUserNamespace: UserNamespace, memory: KernelMemory = new KernelMemory(null)) {
+    this.memory = memory;
     this.clock = clock;
     this.initialUserNamespace = initialUserNamespace;
     this.filesystemTypes = new Map();
@@ -99,6 +103,7 @@ savable(VirtualFilesystem, {
   name: "fs.VirtualFilesystem",
   version: 1,
   saved: {
+    memory: ref(() => KernelMemory),
     clock: anyRef<Clock>(),
     initialUserNamespace: ref(() => UserNamespace),
     filesystemTypes: map(

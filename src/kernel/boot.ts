@@ -11,6 +11,7 @@ import { populateFromTar } from "../fs/tar/populate.ts";
 import type { TmpfsSuperblock } from "../fs/tmpfs/tmpfs-superblock.ts";
 import { TmpfsType } from "../fs/tmpfs/tmpfs-type.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { KernelMemory } from "../mm/kernel-memory.ts";
 import { createInitialNamespaces } from "../ns/initial-namespaces.ts";
 import { NamespaceTree } from "../ns/namespace-tree.ts";
 import { HostTimeSource } from "../time/host-source.ts";
@@ -59,7 +60,8 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
     hostname: options.hostname ?? "tuxlet",
     domainname: "(none)",
   });
-  const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user);
+  const memory = new KernelMemory(platform.pool);
+  const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user, memory);
   const entropy = new ChaCha20Entropy(options.seed ?? new Uint8Array(32));
   const tmpfs = new TmpfsType(platform.pool);
   vfs.registerType(tmpfs);

@@ -14,7 +14,7 @@ import {
   VM_WRITE,
   Vma,
 } from "./vma.ts";
-import { hasEnoughMemory, insertVma, mayExpand, unmapRange } from "./vma-editing.ts";
+import { hasEnoughMemory, insertVma, mayAddVma, mayExpand, unmapRange } from "./vma-editing.ts";
 
 /** VM_DATA_DEFAULT_FLAGS of riscv: no execution. */
 const HEAP_FLAGS = VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
@@ -45,7 +45,7 @@ function growHeap(mm: MemoryDescriptor, first: number, end: number): boolean {
   const pages = end - first;
   if (end * PAGE_SIZE > TASK_SIZE) return false;
   if ((flags & VM_LOCKED) !== 0 && isLockLimitExceeded(mm, pages)) return false;
-  if (!mayExpand(mm, flags, pages) || mm.areas.length > MAX_MAP_COUNT) return false;
+  if (!mayExpand(mm, flags, pages) || !mayAddVma(mm, MAX_MAP_COUNT + 1)) return false;
   if (!hasEnoughMemory(mm, flags, pages)) return false;
   insertVma(mm, new Vma(first, end, flags, first));
   if ((flags & VM_LOCKED_MASK) === VM_LOCKED) populate(mm, first, end);

@@ -5,7 +5,7 @@ import { prepareAnonVma } from "./anon-vma.ts";
 import { ZERO_FRAME } from "./frame-pool.ts";
 import type { Mappable } from "./mappable.ts";
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
-import { PTE_ANONYMOUS, PTE_FRAME_SHIFT, PTE_PRESENT, PTE_WRITE } from "./page-table.ts";
+import { LEAF_BYTES, MIDDLE_BYTES, PTE_ANONYMOUS, PTE_FRAME_SHIFT, PTE_PRESENT, PTE_WRITE } from "./page-table.ts";
 import { expandStack } from "./stack-growth.ts";
 import { ACCESS_EXECUTE, ACCESS_READ, ACCESS_WRITE } from "./user-memory.ts";
 import { pteBitsOf, VM_EXEC, VM_MAYREAD, VM_MAYSHARE, VM_READ, VM_WRITE, type Vma } from "./vma.ts";
@@ -23,6 +23,9 @@ export function handleFault(mm: MemoryDescriptor, vpn: number, access: number, i
   if (!(isForced ? isForceAllowed(vma, access) : isAccessAllowed(vma.flags, access)))
     return fail(mm, SIGSEGV, SEGV_ACCERR);
   const old = mm.pageTable.get(vpn);
+  // __pte_alloc(): a page table is memory, too.
+  if (old === 0 && mm.pageTable.leafAt(vpn) === null && !mm.pool.hasRoom(LEAF_BYTES + MIDDLE_BYTES))
+    return fail(mm, SIGKILL, 0);
   if (access === ACCESS_WRITE)
     return (vma.flags & VM_MAYSHARE) !== 0 ? writeShared(mm, vma, vpn) : writePrivate(mm, vma, vpn, old);
   // A present page lacks no permission for reads that its VMA grants; forced reads take what is there.

@@ -34,6 +34,7 @@ export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescript
     child.account(copy.flags, copy.pages);
   }
   child.residentHighWater = child.residentPages;
+  child.settle();
 }
 
 function copyPageTable(parent: MemoryDescriptor, child: MemoryDescriptor): void {

@@ -9,7 +9,7 @@ import { defaultMemoryLimits, type MemoryLimits, memoryLimits } from "./memory-l
 import { leafEnd, leafSlot, PageTable, PTE_ANONYMOUS, PTE_FRAME_SHIFT, TABLE_ENTRIES } from "./page-table.ts";
 import { pageTable } from "./page-table-codec.ts";
 import { emptyProcessImage, type ProcessImage, processImage } from "./process-image.ts";
-import { VM_LOCKED, VM_MAYWRITE, VM_SHARED, Vma } from "./vma.ts";
+import { VM_LOCKED, VM_MAYWRITE, VM_SHARED, VMA_BYTES, Vma } from "./vma.ts";
 import { isDataMapping, isExecutableMapping, isStackMapping } from "./vma-accounting.ts";
 import { VmaList } from "./vma-list.ts";
 
@@ -53,6 +53,8 @@ export class MemoryDescriptor implements MappingSpace {
   peakTotalPages: number;
   /** @internal As of the last decrease; see `peakResidentPages`. */
   residentHighWater: number;
+  /** @internal See `settle`. */
+  chargedBytes: number;
 
   /** Pages mapped so far, by faults mostly (min_flt): what a task's share of them is counted from. */
   minorFaults: number;
@@ -84,6 +86,7 @@ export class MemoryDescriptor implements MappingSpace {
     this.filePages = 0;
     this.peakTotalPages = 0;
     this.residentHighWater = 0;
+    this.chargedBytes = 0;
     this.minorFaults = 0;
     this.faultSignal = 0;
     this.faultCode = 0;
@@ -106,8 +109,20 @@ export class MemoryDescriptor implements MappingSpace {
     if (old !== 0) {
       this.evict(vpn);
       this.dropFrame(old);
-    }
+    } else this.settle();
     this.countFrame(pte, 1);
+  }
+
+  /** @internal Charges the realm's memory for VMAs and page tables as they are now. */
+  settle(): void {
+    const bytes = this.pageTable.bytes + this.areas.length * VMA_BYTES;
+    this.pool.kernelBytes += bytes - this.chargedBytes;
+    this.chargedBytes = bytes;
+  }
+
+  /** Whether there is room for a copy of the VMAs and page tables (fork(2)). */
+  get mayFork(): boolean {
+    return this.pool.hasRoom(this.chargedBytes);
   }
 
   /** Unmaps pages [first, end). @param evenCows also private copies of file pages. */
@@ -130,6 +145,7 @@ export class MemoryDescriptor implements MappingSpace {
       if (leaf.used === 0) table.setLeaf(vpn, null);
     }
     if (isAnyRemoved) this.evictRange(first, end);
+    this.settle();
   }
 
   /** unmap_mapping_range(): a file tells its mappers that pages are gone. */
@@ -174,11 +190,13 @@ export class MemoryDescriptor implements MappingSpace {
   takeReferences(vma: Vma): void {
     vma.file?.retain();
     vma.mappable?.addMapping(this, isSharedWritable(vma));
+    this.settle();
   }
 
   dropReferences(vma: Vma): void {
     vma.mappable?.removeMapping(this, isSharedWritable(vma));
     vma.file?.release();
+    this.settle();
   }
 
   /** @internal */
@@ -214,6 +232,7 @@ function recount(mm: MemoryDescriptor): void {
     for (const pte of table.leafAt(vpn)!.entries) if (pte !== 0) mm.countFrame(pte, 1);
     vpn = table.nextLeaf(leafEnd(vpn), TASK_SIZE_PAGES);
   }
+  mm.settle();
 }
 
 const vmaItems = list(ref(() => Vma));
@@ -253,6 +272,7 @@ savable(MemoryDescriptor, {
     anonymousPages: zero,
     filePages: zero,
     minorFaults: zero,
+    chargedBytes: zero,
     faultSignal: zero,
     faultCode: zero,
   },

@@ -15,7 +15,15 @@ import { mprotect } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
 import { msync } from "./msync.ts";
 import { munmap } from "./munmap.ts";
-import { leafEnd, PTE_FRAME_MASK, PTE_FRAME_SHIFT, PTE_READ, PTE_WRITE, TABLE_ENTRIES } from "./page-table.ts";
+import {
+  leafEnd,
+  PageTable,
+  PTE_FRAME_MASK,
+  PTE_FRAME_SHIFT,
+  PTE_READ,
+  PTE_WRITE,
+  TABLE_ENTRIES,
+} from "./page-table.ts";
 import { mapsText } from "./proc-maps.ts";
 import { mapStack } from "./stack.ts";
 import { TLB_MASK } from "./tlb.ts";
@@ -40,6 +48,8 @@ export class MemoryManager extends AccessibleMemory {
   release(): void {
     if (--this.users > 0) return;
     unmapRange(this, 0, TASK_SIZE_PAGES);
+    this.pageTable = new PageTable();
+    this.settle();
     this.setExecutable(null);
     const { tlb } = this.pool;
     if (tlb.owner === this) tlb.owner = null;

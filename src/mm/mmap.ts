@@ -56,7 +56,7 @@ import {
   Vma,
 } from "./vma.ts";
 import { isAccountable } from "./vma-accounting.ts";
-import { hasEnoughMemory, insertVma, mayExpand, unmapRange } from "./vma-editing.ts";
+import { hasEnoughMemory, insertVma, mayAddVma, mayExpand, unmapRange } from "./vma-editing.ts";
 
 /** The arguments of mmap(2). */
 export interface MmapRequest {
@@ -115,7 +115,7 @@ export function mmap(mm: MemoryDescriptor, request: MmapRequest): number {
   const pages = pagesFor(length);
   const pageOffset = request.offset / PAGE_SIZE;
   if (pageOffset + pages > MAX_PAGE_OFFSET) return -EOVERFLOW;
-  if (mm.areas.length > MAX_MAP_COUNT) return -ENOMEM;
+  if (!mayAddVma(mm, MAX_MAP_COUNT + 1)) return -ENOMEM;
 
   const isFixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0;
   const minimumAddress = request.minimumAddress ?? MMAP_MIN_ADDRESS;

@@ -17,7 +17,7 @@ import { isLockLimitExceeded } from "./mlock.ts";
 import { leafEnd, leafSlot, TABLE_ENTRIES } from "./page-table.ts";
 import { populate } from "./populate.ts";
 import { VM_LOCKED, VM_LOCKED_MASK, VM_MAYSHARE, VM_SHARED, type Vma } from "./vma.ts";
-import { hasEnoughMemory, insertVma, mayExpand, mergeWithNext, unmapRange } from "./vma-editing.ts";
+import { hasEnoughMemory, insertVma, mayAddVma, mayExpand, mergeWithNext, unmapRange } from "./vma-editing.ts";
 
 /** mremap(2) as it goes on: all sizes and places in pages. */
 interface Remap {
@@ -54,7 +54,7 @@ export function mremap(
     if ((flags & MREMAP_DONTUNMAP) !== 0 && oldPages !== newPages) return -EINVAL;
     if (address + oldPages * PAGE_SIZE > newAddress && newAddress + newPages * PAGE_SIZE > address) return -EINVAL;
     // "move_vma() needs us to stay 4 maps below the threshold": counted before anything is unmapped.
-    if (mm.areas.length + 2 >= MAX_MAP_COUNT - 3) return -ENOMEM;
+    if (!mayAddVma(mm, MAX_MAP_COUNT - 5)) return -ENOMEM;
   }
   if (address >= TASK_SIZE) return -EFAULT;
   const first = pageOf(address);
@@ -169,7 +169,7 @@ function moveVma(remap: Remap, vma: Vma, target: number): number {
   const { mm, flags, first, oldPages, newPages } = remap;
   const keepsSource = (flags & MREMAP_DONTUNMAP) !== 0;
   // prep_move_vma()
-  if (mm.areas.length >= MAX_MAP_COUNT - 3) return -ENOMEM;
+  if (!mayAddVma(mm, MAX_MAP_COUNT - 3)) return -ENOMEM;
   if (!hasEnoughMemory(mm, vma.flags, keepsSource ? newPages : newPages - oldPages)) return -ENOMEM;
 
   const moved = vma.slice(first, first);

@@ -38,15 +38,26 @@ export class PageTableLeaf {
 
 type Middle = (PageTableLeaf | null)[];
 
+/** What a leaf and a table of the middle level take of the host's memory, about; a page fault may need one of each. */
+export const LEAF_BYTES = 2304;
+export const MIDDLE_BYTES = 4224;
+
 /** A three-level Sv39 tree over virtual page numbers 0 .. 2^26-1. It stores entries; references to frames are its owner's business. */
 export class PageTable {
   readonly root: (Middle | null)[];
-  /** How many leaves there are. */
+  /** How many tables there are below the root. */
+  middles: number;
   leaves: number;
 
   constructor() {
     this.root = new Array<Middle | null>(ROOT_ENTRIES).fill(null);
+    this.middles = 0;
     this.leaves = 0;
+  }
+
+  /** What the tables take of the host's memory. */
+  get bytes(): number {
+    return this.leaves * LEAF_BYTES + this.middles * MIDDLE_BYTES;
   }
 
   get(vpn: number): number {
@@ -72,12 +83,7 @@ export class PageTable {
   }
 
   leafForUpdate(vpn: number): PageTableLeaf {
-    const rootIndex = vpn >>> (2 * LEVEL_BITS);
-    let middle = this.root[rootIndex]!;
-    if (middle === null) {
-      middle = new Array<PageTableLeaf | null>(TABLE_ENTRIES).fill(null);
-      this.root[rootIndex] = middle;
-    }
+    const middle = this.middleForUpdate(vpn);
     const middleIndex = (vpn >>> LEVEL_BITS) & INDEX_MASK;
     let leaf = middle[middleIndex]!;
     if (leaf === null) {
@@ -90,12 +96,22 @@ export class PageTable {
 
   /** Puts a whole leaf (or none) where `vpn` lies. */
   setLeaf(vpn: number, leaf: PageTableLeaf | null): void {
-    if (leaf !== null) this.leafForUpdate(vpn);
-    const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
-    if (middle === null) return;
+    if (leaf === null && this.leafAt(vpn) === null) return;
+    const middle = this.middleForUpdate(vpn);
     const index = (vpn >>> LEVEL_BITS) & INDEX_MASK;
-    if (leaf === null && middle[index] !== null) this.leaves--;
+    this.leaves += (leaf === null ? 0 : 1) - (middle[index]! === null ? 0 : 1);
     middle[index] = leaf;
+  }
+
+  private middleForUpdate(vpn: number): Middle {
+    const rootIndex = vpn >>> (2 * LEVEL_BITS);
+    let middle = this.root[rootIndex]!;
+    if (middle === null) {
+      middle = new Array<PageTableLeaf | null>(TABLE_ENTRIES).fill(null);
+      this.root[rootIndex] = middle;
+      this.middles++;
+    }
+    return middle;
   }
 
   /** The first page of [vpn, end) whose leaf exists, or `end`: `for (v = nextLeaf(first, end); v < end; v = nextLeaf(leafEnd(v), end))`. */

@@ -2,7 +2,7 @@ import { ENOMEM } from "../abi/errno.ts";
 import { areAnonVmasMergeable } from "./anon-vma.ts";
 import { MAX_MAP_COUNT } from "./layout.ts";
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
-import type { Vma } from "./vma.ts";
+import { VMA_BYTES, type Vma } from "./vma.ts";
 import { isAccountable, isDataMapping } from "./vma-accounting.ts";
 
 /** Adds a VMA to an address space, merging it with its neighbours where vma_merge() would. @returns the VMA it is part of */
@@ -55,12 +55,17 @@ function splitAt(mm: MemoryDescriptor, index: number, vpn: number): void {
   mm.takeReferences(rest);
 }
 
+/** Whether one more VMA stays below `limit`, and has room in the machine's memory. */
+export function mayAddVma(mm: MemoryDescriptor, limit: number = MAX_MAP_COUNT): boolean {
+  return mm.areas.length < limit && mm.pool.hasRoom(VMA_BYTES);
+}
+
 /** split_vma(): makes a VMA boundary at page `vpn` if a VMA spans it. @returns 0, or -ENOMEM at vm.max_map_count */
 export function splitVma(mm: MemoryDescriptor, vpn: number): number {
   const index = mm.areas.indexFrom(vpn);
   const vma = mm.areas.items[index];
   if (vma === undefined || vma.startPage >= vpn) return 0;
-  if (mm.areas.length >= MAX_MAP_COUNT) return -ENOMEM;
+  if (!mayAddVma(mm)) return -ENOMEM;
   splitAt(mm, index, vpn);
   return 0;
 }

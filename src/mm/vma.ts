@@ -29,6 +29,9 @@ export const VM_DONTDUMP = 0x400_0000;
 export const VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
 export const VM_LOCKED_MASK = VM_LOCKED | VM_LOCKONFAULT;
 
+/** What one takes of the host's memory, about. */
+export const VMA_BYTES = 128;
+
 /**
  * A contiguous range of pages with one set of attributes (Linux's vm_area_struct). Bounds are page numbers, which stay small
  * integers; `start` and `end` give bytes. A VMA in an address space is changed only by the functions of that address space.

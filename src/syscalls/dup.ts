@@ -35,7 +35,9 @@ function dup3(task: Task, args: SyscallArguments): number {
   const file = task.files.get(oldFd);
   if (file === null) return -EBADF;
   file.retain();
-  return task.files.replace(task, newFd, file, flags !== 0);
+  const result = task.files.replace(task, newFd, file, flags !== 0);
+  if (result < 0) file.release();
+  return result;
 }
 
 export const dupSyscalls: readonly SyscallEntry[] = [

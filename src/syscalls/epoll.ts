@@ -18,8 +18,8 @@ import { POLLIN } from "../abi/poll.ts";
 import { EpollEvent } from "../abi/poll-struct.ts";
 import { SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait, SYS_epoll_pwait2 } from "../abi/unistd-riscv64.ts";
 import { EpollFile } from "../fs/epoll/epoll-file.ts";
-import { depthAbove, depthBelow, epollReaches } from "../fs/epoll/epoll-nesting.ts";
-import type { FileDescription } from "../fs/file-description.ts";
+import { depthAbove, depthBelow, epollReaches, hasTooManyPaths } from "../fs/epoll/epoll-nesting.ts";
+import { checkFileRoom, type FileDescription } from "../fs/file-description.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
@@ -38,6 +38,8 @@ function epollCreate1(task: Task, args: SyscallArguments): number {
   const flags = args.int(0);
   // epoll_create1(2): EINVAL, invalid value specified in flags
   if ((flags & ~EPOLL_CLOEXEC) !== 0) return -EINVAL;
+  const error = checkFileRoom(task.kernel.vfs);
+  if (error < 0) return error;
   return installFile(task, new EpollFile(task.kernel.vfs, task.credentials), flags !== 0);
 }
 
@@ -68,8 +70,7 @@ function epollCtl(task: Task, args: SyscallArguments): number {
   switch (operation) {
     case EPOLL_CTL_ADD:
       if (item !== null) return -EEXIST;
-      epoll.add(task, target, fd, wanted, data.low(structView, 0) | 0, data.high(structView, 0) | 0);
-      return 0;
+      return add(task, epoll, target, fd, wanted);
     case EPOLL_CTL_DEL:
       if (item === null) return -ENOENT;
       epoll.remove(item);
@@ -80,6 +81,18 @@ function epollCtl(task: Task, args: SyscallArguments): number {
       epoll.modify(task, item, wanted, data.low(structView, 0) | 0, data.high(structView, 0) | 0);
       return 0;
   }
+  return -EINVAL;
+}
+
+/** ep_insert(): the rest of the struct epoll_event is in the scratch buffer. */
+function add(task: Task, epoll: EpollFile, target: FileDescription, fd: number, wanted: number): number {
+  const { data } = EpollEvent.fields;
+  const item = epoll.add(task, target, fd, wanted, data.low(structView, 0) | 0, data.high(structView, 0) | 0);
+  if (typeof item === "number") return item;
+  const isNested = target instanceof EpollFile || epoll.watchers !== null;
+  if (!isNested || !hasTooManyPaths(target)) return 0;
+  // ep_insert(): EINVAL, one event would wake too many instances that watch each other
+  epoll.remove(item);
   return -EINVAL;
 }
 

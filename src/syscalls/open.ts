@@ -22,7 +22,7 @@ import { RLIMIT_NOFILE } from "../abi/resource.ts";
 import { S_IALLUGO } from "../abi/stat.ts";
 import { SYS_openat, SYS_openat2 } from "../abi/unistd-riscv64.ts";
 import { startingPath } from "../fs/at-path.ts";
-import type { FileDescription } from "../fs/file-description.ts";
+import { checkFileRoom, type FileDescription } from "../fs/file-description.ts";
 import { openat } from "../fs/open.ts";
 import { openHow, VALID_OPEN_FLAGS } from "../fs/open-flags.ts";
 import {
@@ -137,6 +137,8 @@ function walkAndOpen(
   if (pathname === "") return -ENOENT;
   // open(2): EMFILE comes before anything is looked up, or created
   if (task.files.lowestFree(0) >= task.group.limits.get(RLIMIT_NOFILE)) return -EMFILE;
+  const error = checkFileRoom(task.kernel.vfs);
+  if (error < 0) return error;
   // openat2(2), RESOLVE_IN_ROOT: an absolute pathname starts at dirfd, too
   const isScoped = (lookup & (LOOKUP_IN_ROOT | LOOKUP_BENEATH)) !== 0;
   const start = startingPath(task, task.files, args.int(0), isScoped ? "." : pathname, 0);

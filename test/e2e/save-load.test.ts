@@ -4,12 +4,11 @@
  */
 import { describe, expect, it } from "vitest";
 import { exitedStatus } from "../../src/abi/wait.ts";
-import type { Kernel } from "../../src/kernel/kernel.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
 import { busyboxImage } from "../support/debian-image.ts";
-import { bootGuest, type Collected } from "../support/run-guest.ts";
-import { loadedKernel, movedKernel, savedBytes } from "../support/save-load.ts";
-import { SyscallTrace } from "../support/syscall-trace.ts";
+import { type Booted, countSlices, firstDifference, type Run, runMoved } from "../support/moved-run.ts";
+import { bootGuest } from "../support/run-guest.ts";
+import { loadedKernel, savedBytes } from "../support/save-load.ts";
 
 const found = await busyboxImage();
 const reason = "missing" in found ? ` (skipped: ${found.missing})` : "";
@@ -39,52 +38,13 @@ wait
 const SEED = 20260;
 const POINTS = 50;
 
-async function boot(): Promise<{ kernel: Kernel; collected: Collected }> {
+async function boot(): Promise<Booted> {
   if ("missing" in found) throw new Error(found.missing);
   return bootGuest({ image: found.bytes, argv: ["/bin/sh", "-c", WORKLOAD] });
 }
 
-interface Run {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly status: number;
-  readonly trace: readonly string[];
-}
-
-/** Runs to the end; at each of the given distances, in slices, the kernel is saved and another one goes on. */
 async function run(distances: readonly number[]): Promise<Run> {
-  const booted = await boot();
-  const { collected } = booted;
-  let { kernel } = booted;
-  const trace = new SyscallTrace();
-  trace.listen(kernel);
-  for (const slices of distances) {
-    const paused = kernel.pauseAfter(slices);
-    await kernel.start();
-    if (!(await paused)) break;
-    kernel = await movedKernel(kernel);
-    collected.attach(kernel);
-    trace.listen(kernel);
-  }
-  if (!kernel.isStarted) await kernel.start();
-  const status = await kernel.waitExited();
-  await kernel.destroy();
-  return { stdout: collected.texts["stdout"]!, stderr: collected.texts["stderr"]!, status, trace: trace.lines };
-}
-
-/** How many slices the uninterrupted workload takes. */
-async function countSlices(): Promise<number> {
-  const { kernel } = await boot();
-  const many = 1e9;
-  let left = many;
-  kernel.scheduler.afterSlices(many, () => undefined);
-  kernel.events.on("task:exit", () => {
-    left = kernel.scheduler.slicesLeft;
-  });
-  await kernel.start();
-  await kernel.waitExited();
-  await kernel.destroy();
-  return many - left;
+  return runMoved(await boot(), distances);
 }
 
 /** xorshift32: the same points in every run. */
@@ -102,7 +62,7 @@ describe.skipIf("missing" in found)(`a busybox workload${reason}`, () => {
   it(`ends the same when it is saved and loaded at any of ${POINTS} random points (seed ${SEED})`, async () => {
     const whole = await run([]);
     expect(whole).toMatchObject({ stderr: "", status: exitedStatus(6) });
-    const slices = await countSlices();
+    const slices = await countSlices(await boot());
     const random = numbers(SEED);
     for (let i = 0; i < POINTS; i++) {
       const point = 1 + (random.next().value % slices);
@@ -162,10 +122,3 @@ describe.skipIf("missing" in found)(`a busybox workload${reason}`, () => {
     await kernel.destroy();
   }, 60_000);
 });
-
-/** The first line that differs, with its neighbours; null for equal traces. */
-function firstDifference(got: readonly string[], expected: readonly string[]): string | null {
-  const at = got.findIndex((line, i) => line !== expected[i]);
-  if (at < 0) return got.length === expected.length ? null : `ends after ${got.length} of ${expected.length} lines`;
-  return `line ${at}: got ${got.slice(at, at + 3).join(" | ")}, expected ${expected.slice(at, at + 3).join(" | ")}`;
-}

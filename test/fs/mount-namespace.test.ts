@@ -20,7 +20,9 @@ import { CLONE_NEWNS } from "../../src/abi/sched.ts";
 import { S_IFCHR, S_IFIFO } from "../../src/abi/stat.ts";
 import {
   copyMountNamespace,
+  type FileDescription,
   getcwd,
+  MagicLink,
   type MountNamespace,
   mkdir,
   mknod,
@@ -28,9 +30,11 @@ import {
   mountinfoText,
   namespacePath,
   openPath,
+  type Path,
   rmdir,
   umount2,
 } from "../../src/fs/index.ts";
+import type { TmpfsDirectory } from "../../src/fs/tmpfs/tmpfs-directory.ts";
 import { Credentials, createUserNamespace, USE_PROCESS, writeIdMap } from "../../src/ns/index.ts";
 import { WaitEntry } from "../../src/waiter/wait-queue.ts";
 import {
@@ -87,6 +91,24 @@ function inUserNamespace(world: World): TestCaller {
   const caller = new TestCaller(credentials, world.root.fs.copy(), world.namespace);
   enterCopy(caller, world.namespace, credentials);
   return caller;
+}
+
+/** A link of /proc/PID/ns. */
+class NamespaceLink extends MagicLink {
+  readonly namespace: MountNamespace;
+
+  constructor({ tmpfs: superblock }: World, namespace: MountNamespace) {
+    super(superblock, 1);
+    this.namespace = namespace;
+  }
+
+  override target(): Path {
+    return namespacePath(this.superblock.vfs, this.namespace);
+  }
+
+  override targetText(): string {
+    return this.namespace.name;
+  }
 }
 
 const tmpfs = (caller: TestCaller, path: string, flags = 0) => mount(caller, "t", path, "tmpfs", flags, null);
@@ -334,26 +356,26 @@ describe("the files of namespaces", () => {
     const world = createNamespaces();
     const other = unshared(world);
     const { mountNamespace } = other;
-    const file = openPath(world.root, namespacePath(world.vfs, mountNamespace), 0);
+    const file = ok(openPath(world.root, namespacePath(world.vfs, mountNamespace), 0)) as FileDescription;
     other.fs.release();
     mountNamespace.release(USE_PROCESS);
     expect(mountNamespace.uses()).toEqual({ file: 1 });
-    expect(table(new TestCaller(world.root.credentials, other.fs, mountNamespace)).length).toBe(0);
-    ok(file);
-    (file as Exclude<typeof file, number>).release();
+    expect(mountNamespace.mounts.size).toBe(2);
+    file.release();
     expect(mountNamespace.isLive).toBe(false);
+    expect(mountNamespace.mounts.size).toBe(0);
   });
 
   it("are mounted in older mount namespaces only (GEN-083), and are not copied (GEN-084)", () => {
     const world = createNamespaces();
     writeFile(world.root, "/file", "");
     const other = unshared(world);
+    let links = 0;
     const bindFile = (caller: TestCaller, namespace: MountNamespace) => {
-      const path = namespacePath(world.vfs, namespace);
-      caller.fs.setCwd(path);
-      const result = named(bind(caller, ".", "/file"));
-      caller.fs.setCwd(caller.fs.root);
-      return result;
+      const name = `link${links++}`;
+      const { root } = world.tmpfs;
+      (root.inode as TmpfsDirectory).addEntry(root, name, new NamespaceLink(world, namespace));
+      return named(bind(caller, name, "/file"));
     };
     expect(bindFile(world.root, world.namespace)).toBe("EINVAL");
     expect(bindFile(other, world.namespace)).toBe("EINVAL");

@@ -8,7 +8,7 @@ import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 export async function savedBytes(kernel: Kernel): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   await kernel.saveTo(new WritableStream({ write: (chunk: Uint8Array) => void chunks.push(chunk.slice()) }));
-  return Buffer.concat(chunks);
+  return Uint8Array.from(Buffer.concat(chunks));
 }
 
 /** A kernel from a snapshot, not started: on a riscv64 platform and in virtual time, unless told otherwise. */

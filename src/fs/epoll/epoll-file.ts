@@ -1,7 +1,8 @@
+import { ENOMEM } from "../../abi/errno.ts";
 import { O_RDWR } from "../../abi/fcntl.ts";
 import { POLLIN, POLLRDNORM } from "../../abi/poll.ts";
 import type { Credentials } from "../../ns/credentials.ts";
-import { list, ref } from "../../state/fields.ts";
+import { ref, set } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
 import { AnonymousFile } from "../anon/anonymous-file.ts";
@@ -13,19 +14,25 @@ import { EpollItem } from "./epoll-item.ts";
 /** Takes the events of epoll_wait(2). @returns false when there is no room for more. */
 export type EpollSink = (events: number, item: EpollItem) => boolean;
 
+/** What one file in an interest list takes of the host's memory, about. */
+const ITEM_BYTES = 384;
+
 /** An epoll instance (epoll(7), struct eventpoll): the files it watches, and those of them that may be ready. */
 export class EpollFile extends AnonymousFile {
   /** @internal In the order they were added. */
-  items: EpollItem[];
+  readonly items: Set<EpollItem>;
+  /** @internal Those of one descriptor; more than one when it was closed and opened again while the file lived on. */
+  readonly itemsByFd: Map<number, EpollItem[]>;
   /** @internal Items whose file has reported something, in that order; whether it still holds is asked when they are collected. */
-  ready: EpollItem[];
+  ready: Set<EpollItem>;
   /** @internal */
   readonly waiters: WaitQueue;
 
   constructor(vfs: VirtualFilesystem, credentials: Credentials) {
     super(vfs, "[eventpoll]", O_RDWR, credentials);
-    this.items = [];
-    this.ready = [];
+    this.items = new Set();
+    this.itemsByFd = new Map();
+    this.ready = new Set();
     this.waiters = new WaitQueue();
   }
 
@@ -34,16 +41,29 @@ export class EpollFile extends AnonymousFile {
   }
 
   find(file: FileDescription, fd: number): EpollItem | null {
-    return this.items.find((item) => item.file === file && item.fd === fd) ?? null;
+    return this.itemsByFd.get(fd)?.find((item) => item.file === file) ?? null;
   }
 
-  /** EPOLL_CTL_ADD. Precondition: it is not there yet. */
-  add(caller: Caller, file: FileDescription, fd: number, events: number, dataLow: number, dataHigh: number): void {
+  /**
+   * EPOLL_CTL_ADD. Precondition: it is not there yet.
+   * @returns the item, or -ENOMEM.
+   */
+  add(caller: Caller, file: FileDescription, fd: number, events: number, dataLow: number, dataHigh: number): EpollItem | number {
+    const { memory } = this.inode.superblock.vfs;
+    if (!memory.charge(ITEM_BYTES)) return -ENOMEM;
     const item = new EpollItem(this, file, fd);
-    this.items.push(item);
-    file.watchers ??= [];
-    file.watchers.push(item);
+    this.items.add(item);
+    this.index(item);
+    file.watchers ??= new Set();
+    file.watchers.add(item);
     this.modify(caller, item, events, dataLow, dataHigh);
+    return item;
+  }
+
+  /** @internal */ index(item: EpollItem): void {
+    const others = this.itemsByFd.get(item.fd);
+    if (others === undefined) this.itemsByFd.set(item.fd, [item]);
+    else others.push(item);
   }
 
   /** EPOLL_CTL_MOD: what holds already is reported, also to EPOLLET. */
@@ -54,59 +74,54 @@ export class EpollFile extends AnonymousFile {
 
   /** EPOLL_CTL_DEL. */
   remove(item: EpollItem): void {
-    this.items = this.items.filter((other) => other !== item);
-    this.ready = this.ready.filter((other) => other !== item);
+    this.items.delete(item);
+    this.ready.delete(item);
+    const others = this.itemsByFd.get(item.fd)!.filter((other) => other !== item);
+    if (others.length === 0) this.itemsByFd.delete(item.fd);
+    else this.itemsByFd.set(item.fd, others);
     this.detach(item);
   }
 
   private detach(item: EpollItem): void {
     item.entry.queue?.remove(item.entry);
     const { file } = item;
-    const others = file.watchers!.filter((watcher) => watcher !== item);
-    file.watchers = others.length === 0 ? null : others;
+    file.watchers!.delete(item);
+    if (file.watchers!.size === 0) file.watchers = null;
+    this.inode.superblock.vfs.memory.give(ITEM_BYTES);
   }
 
   makeReady(item: EpollItem): void {
-    if (!item.isReady) {
-      item.isReady = true;
-      this.ready.push(item);
-    }
+    this.ready.add(item);
     this.waiters.notify(POLLIN | POLLRDNORM);
   }
 
   /** ep_send_events(): hands over what holds. Level-triggered items queue again at the end, so that all get their turn. @returns how many. */
   collect(caller: Caller, limit: number, sink: EpollSink): number {
     const candidates = this.ready;
-    this.ready = [];
+    this.ready = new Set();
     const again: EpollItem[] = [];
     let count = 0;
-    let next = 0;
-    for (; next < candidates.length && count < limit; next++) {
-      const item = candidates[next]!;
+    for (const item of candidates) {
+      if (count === limit) break;
       const events = item.poll(caller);
       if (events !== 0 && !sink(events, item)) break;
-      item.isReady = false;
+      candidates.delete(item);
       if (events === 0) continue;
       count++;
       if (item.isOneShot) item.disarm();
       else if (!item.isEdgeTriggered) again.push(item);
     }
-    this.ready = candidates.slice(next).concat(this.ready);
-    for (const item of again) {
-      if (item.isReady) continue;
-      item.isReady = true;
-      this.ready.push(item);
-    }
+    for (const item of this.ready) candidates.add(item);
+    for (const item of again) candidates.add(item);
+    this.ready = candidates;
     return count;
   }
 
   /** Readable when an item is ready (__ep_eventpoll_poll()); those that are not any more leave the list. */
   override poll(caller: Caller): number {
-    while (this.ready.length > 0) {
-      const item = this.ready[0]!;
+    for (const item of this.ready) {
       if (item.poll(caller) !== 0) return POLLIN | POLLRDNORM;
-      item.isReady = false;
-      this.ready.shift();
+      this.ready.delete(item);
     }
     return 0;
   }
@@ -118,14 +133,18 @@ export class EpollFile extends AnonymousFile {
 
   override onRelease(): void {
     for (const item of this.items) this.detach(item);
-    this.items = [];
-    this.ready = [];
+    this.items.clear();
+    this.itemsByFd.clear();
+    this.ready.clear();
   }
 }
 
 savable(EpollFile, {
   name: "fs.EpollFile",
   version: 1,
-  saved: { items: list(ref(() => EpollItem)), ready: list(ref(() => EpollItem)) },
-  transient: { waiters: () => new WaitQueue() },
+  saved: { items: set(ref(() => EpollItem)), ready: set(ref(() => EpollItem)) },
+  transient: { itemsByFd: () => new Map(), waiters: () => new WaitQueue() },
+  afterLoad: (epoll) => {
+    for (const item of epoll.items) epoll.index(item);
+  },
 });

@@ -1,6 +1,6 @@
 import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP } from "../../abi/epoll.ts";
 import { POLLERR, POLLHUP } from "../../abi/poll.ts";
-import { anyRef, bool, int } from "../../state/fields.ts";
+import { anyRef, int } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitEntry, type Wakeable } from "../../waiter/wait-queue.ts";
 import type { Caller } from "../caller.ts";
@@ -21,8 +21,6 @@ export class EpollItem implements Wakeable, FileWatcher {
   /** epoll_data_t: the user's 64 bits. */
   dataLow: number;
   dataHigh: number;
-  /** In the ready list. */
-  isReady: boolean;
   /** @internal */
   readonly entry: WaitEntry;
 
@@ -33,7 +31,6 @@ export class EpollItem implements Wakeable, FileWatcher {
     this.events = 0;
     this.dataLow = 0;
     this.dataHigh = 0;
-    this.isReady = false;
     this.entry = new WaitEntry(this, 0);
   }
 
@@ -95,7 +92,6 @@ savable(EpollItem, {
     events: int,
     dataLow: int,
     dataHigh: int,
-    isReady: bool,
   },
   transient: { entry: () => new WaitEntry(NOBODY, 0) },
   afterLoad: (item) => {

@@ -98,7 +98,9 @@ export class PipeFile extends FileDescription {
     const { pipe } = this;
     pipe.closeEnds(this.isReadable, this.isWritable);
     // What is left in a FIFO that nobody has open is lost.
-    if (pipe.readers === 0 && pipe.writers === 0) (this.inode as SpecialInode).pipe = null;
+    if (pipe.readers > 0 || pipe.writers > 0) return;
+    pipe.discard();
+    (this.inode as SpecialInode).pipe = null;
   }
 }
 

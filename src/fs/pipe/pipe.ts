@@ -1,5 +1,5 @@
 import { CAP_SYS_RESOURCE } from "../../abi/capability.ts";
-import { EAGAIN, EBUSY, EINVAL, EPERM, EPIPE } from "../../abi/errno.ts";
+import { EAGAIN, EBUSY, EINVAL, ENOMEM, EPERM, EPIPE } from "../../abi/errno.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
 import { PAGE_SIZE } from "../../mm/frame-pool.ts";
 import { uint } from "../../state/fields.ts";
@@ -12,6 +12,9 @@ import { PipeBuffer, pipeBuffers } from "./pipe-buffer.ts";
 
 /** PIPE_DEF_BUFFERS: a new pipe holds 16 pages. */
 const DEFAULT_SLOTS = 16;
+
+/** What a slot with its page takes of the host's memory, about. */
+const SLOT_BYTES = PAGE_SIZE + 256;
 
 /** F_SETPIPE_SZ's largest value, 2^31. */
 const MAX_PIPE_SIZE = 2 ** 31;
@@ -93,11 +96,20 @@ export class Pipe {
       slot.take(buffer, start + done, count);
       done += count;
       // pipe(2), O_DIRECT: what a read leaves of a packet is dropped
-      if (slot.length === 0 || slot.isPacket) this.buffers.shift();
+      if (slot.length === 0 || slot.isPacket) {
+        this.buffers.shift();
+        this.vfs.memory.give(SLOT_BYTES);
+      }
       if (slot.isPacket) break;
     }
     if (wasFull && !this.isFull) this.queue.notify(PIPE_WRITABLE);
     return done;
+  }
+
+  /** Nobody has it open any more. */
+  discard(): void {
+    this.vfs.memory.give(this.buffers.length * SLOT_BYTES);
+    this.buffers.length = 0;
   }
 
   /** Copies up to `length` of the bytes a read would give, and leaves them there. @returns how many. */
@@ -113,12 +125,16 @@ export class Pipe {
     return done;
   }
 
-  /** anon_pipe_write(). @returns bytes, -EPIPE without a reader (the syscall layer sends SIGPIPE), -EAGAIN when it is full. */
+  /** anon_pipe_write(). @returns bytes, -EPIPE without a reader (the syscall layer sends SIGPIPE), -EAGAIN when it is full, -ENOMEM. */
   write(buffer: Uint8Array, start: number, length: number, asPackets: boolean): number {
     if (length === 0) return 0;
     if (this.readers === 0) return -EPIPE;
     let done = this.appendToLast(buffer, start, length);
     while (done < length && !this.isFull) {
+      if (!this.vfs.memory.charge(SLOT_BYTES)) {
+        if (done === 0) return -ENOMEM;
+        break;
+      }
       const slot = new PipeBuffer(asPackets);
       const count = Math.min(PAGE_SIZE, length - done);
       slot.append(buffer, start + done, count);

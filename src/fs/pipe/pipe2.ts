@@ -2,6 +2,7 @@ import { EINVAL, ENOPKG } from "../../abi/errno.ts";
 import { O_CLOEXEC, O_DIRECT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../abi/fcntl.ts";
 import type { Caller } from "../caller.ts";
 import { Dentry } from "../dentry.ts";
+import { checkFileRoom } from "../file-description.ts";
 import { Path } from "../path.ts";
 import type { VirtualFilesystem } from "../virtual-filesystem.ts";
 import { PipeFile } from "./pipe-file.ts";
@@ -19,6 +20,8 @@ export function pipe2(
   // pipe2(2): EINVAL, invalid flags; ENOPKG, no support for notification pipes
   if ((flags & ~(O_CLOEXEC | O_DIRECT | O_NONBLOCK | O_NOTIFICATION_PIPE)) !== 0) return -EINVAL;
   if ((flags & O_NOTIFICATION_PIPE) !== 0) return -ENOPKG;
+  const error = checkFileRoom(vfs, 2);
+  if (error < 0) return error;
   const { fsuid, fsgid } = caller.credentials;
   const path = newPipePath(vfs, fsuid, fsgid);
   const { pipe } = path.inode as PipeInode;

@@ -83,7 +83,7 @@ export class LineDiscipline {
 
   private process(raw: number): void {
     const { termios, buffer } = this;
-    if (buffer.room <= 0 && buffer.isEditing) buffer.head--;
+    if (buffer.room < 0 && buffer.isEditing) buffer.head--;
     let char = raw;
     if (termios.hasInput(ISTRIP)) char &= 0x7f;
     if (termios.hasInput(IUCLC) && termios.hasLocal(IEXTEN)) char = toLower(char);

@@ -1,25 +1,12 @@
-import {
-  EI_CLASS,
-  EI_DATA,
-  EI_VERSION,
-  ELFCLASS64,
-  ELFDATA2LSB,
-  ELFMAG_LE,
-  EM_RISCV,
-  ET_DYN,
-  ET_EXEC,
-  EV_CURRENT,
-  PT_INTERP,
-  PT_LOAD,
-} from "../../../abi/elf.ts";
-import { ENOEXEC } from "../../../abi/errno.ts";
+import { EI_CLASS, ELFCLASS64, ELFMAG_LE, EM_RISCV, ET_DYN, ET_EXEC, PT_INTERP, PT_LOAD } from "../../../abi/elf.ts";
+import { EIO, ENOEXEC } from "../../../abi/errno.ts";
 import { PATH_MAX } from "../../../abi/limits.ts";
 import type { Caller } from "../../../fs/caller.ts";
 import type { FileDescription } from "../../../fs/file-description.ts";
 import { PAGE_SIZE } from "../../../mm/frame-pool.ts";
 
 /** sizeof(Elf64_Ehdr), sizeof(Elf64_Phdr). */
-const EHDR_SIZE = 64;
+export const EHDR_SIZE = 64;
 const PHDR_SIZE = 56;
 /** load_elf_phdrs(): program headers of more than 64 KiB (ELF_MIN_ALIGN on other machines) are refused. */
 const MAX_PHDRS_BYTES = 65536;
@@ -44,24 +31,23 @@ export interface ElfFile {
   readonly phnum: number;
   /** The PT_LOAD headers, in file order. */
   readonly segments: readonly ProgramHeader[];
-  /** The program interpreter's path, or null. */
-  readonly interpreter: string | null;
+  /** Where the program interpreter's path is, or null. */
+  readonly interpreter: ProgramHeader | null;
 }
 
 /**
  * Reads and checks the headers of a riscv64 executable or shared object (fs/binfmt_elf.c).
- * @returns -ENOEXEC for anything Linux would not take, other -errno from reading the file.
+ * @returns -ENOEXEC for anything Linux would not take, -EIO for a file that is shorter than its header.
  */
 export function readElf(caller: Caller, file: FileDescription): ElfFile | number {
   const header = new Uint8Array(EHDR_SIZE);
-  if (file.pread(caller, header, 0, EHDR_SIZE, 0) !== EHDR_SIZE) return -ENOEXEC;
+  if (file.pread(caller, header, 0, EHDR_SIZE, 0) !== EHDR_SIZE) return -EIO;
   const view = new DataView(header.buffer);
   if (view.getUint32(0, true) !== ELFMAG_LE) return -ENOEXEC;
-  if (header[EI_CLASS] !== ELFCLASS64 || header[EI_DATA] !== ELFDATA2LSB || header[EI_VERSION] !== EV_CURRENT)
-    return -ENOEXEC;
   const type = view.getUint16(16, true);
   if (type !== ET_EXEC && type !== ET_DYN) return -ENOEXEC;
-  if (view.getUint16(18, true) !== EM_RISCV) return -ENOEXEC;
+  // elf_check_arch() of riscv looks at these two; byte order and versions are not asked for.
+  if (view.getUint16(18, true) !== EM_RISCV || header[EI_CLASS] !== ELFCLASS64) return -ENOEXEC;
   const entry = address(view, 24);
   const phoff = address(view, 32);
   const phnum = view.getUint16(56, true);
@@ -74,9 +60,7 @@ export function readElf(caller: Caller, file: FileDescription): ElfFile | number
   const segments = headers.filter((h) => h.type === PT_LOAD);
   if (segments.length === 0 || !segments.every(isSane)) return -ENOEXEC;
 
-  const interp = headers.find((h) => h.type === PT_INTERP);
-  const interpreter = interp === undefined ? null : readInterpreter(caller, file, interp);
-  if (typeof interpreter === "number") return interpreter;
+  const interpreter = headers.find((h) => h.type === PT_INTERP) ?? null;
   return { type, entry, phoff, phnum, segments, interpreter };
 }
 
@@ -131,11 +115,15 @@ function isSane(segment: ProgramHeader): boolean {
   );
 }
 
-function readInterpreter(caller: Caller, file: FileDescription, header: ProgramHeader): string | number {
-  // load_elf_binary(): "p_filesz > PATH_MAX || p_filesz < 2", and the path must end in NUL.
-  if (header.filesz > PATH_MAX || header.filesz < 2 || !Number.isSafeInteger(header.offset)) return -ENOEXEC;
+/**
+ * The path a PT_INTERP header points at.
+ * @returns -ENOEXEC unless it has 2 to PATH_MAX bytes, the last of them a NUL; -EIO when the file ends before.
+ */
+export function readInterpreterPath(caller: Caller, file: FileDescription, header: ProgramHeader): string | number {
+  if (header.filesz > PATH_MAX || header.filesz < 2) return -ENOEXEC;
   const path = new Uint8Array(header.filesz);
-  if (file.pread(caller, path, 0, path.length, header.offset) !== path.length) return -ENOEXEC;
+  if (!Number.isSafeInteger(header.offset)) return -EIO;
+  if (file.pread(caller, path, 0, path.length, header.offset) !== path.length) return -EIO;
   if (path[path.length - 1] !== 0) return -ENOEXEC;
   let text = "";
   for (const byte of path.subarray(0, path.indexOf(0))) text += String.fromCharCode(byte);

@@ -1,11 +1,11 @@
 import { ELFMAG_LE, ET_DYN } from "../../../abi/elf.ts";
-import { EINVAL, ELIBBAD, ENOEXEC } from "../../../abi/errno.ts";
+import { EINVAL, EIO, ELIBBAD, ENOEXEC } from "../../../abi/errno.ts";
 import type { BinaryFormat, ExecImage, LoadedImage } from "../../../kernel/platform.ts";
 import { MemoryManager } from "../../../mm/memory-manager.ts";
 import { REG_SP, RiscvRegisters } from "../registers.ts";
 import { type RiscvEngine, RiscvTaskContext } from "../task-context.ts";
 import type { Vdso } from "../vdso.ts";
-import { type ElfFile, pageCeil, readElf } from "./elf-file.ts";
+import { EHDR_SIZE, type ElfFile, pageCeil, readElf, readInterpreterPath } from "./elf-file.ts";
 import { writeInitialStack } from "./initial-stack.ts";
 import { ELF_ET_DYN_BASE, type MappedElf, mapElf } from "./map-elf.ts";
 
@@ -25,25 +25,33 @@ export class ElfFormat implements BinaryFormat {
 
   load(image: ExecImage): LoadedImage | number {
     const { header } = image;
-    if (header.length < 4 || new DataView(header.buffer, header.byteOffset).getUint32(0, true) !== ELFMAG_LE)
+    if (header.length < EHDR_SIZE || new DataView(header.buffer, header.byteOffset).getUint32(0, true) !== ELFMAG_LE)
       return -ENOEXEC;
     const elf = readElf(image.caller, image.file);
     if (typeof elf === "number") return elf;
+    const interpreter =
+      elf.interpreter === null ? null : readInterpreterPath(image.caller, image.file, elf.interpreter);
+    if (typeof interpreter === "number") return interpreter;
     const mm = new MemoryManager(image.pool);
-    const loaded = this.fill(mm, image, elf);
+    const loaded = this.fill(mm, image, elf, interpreter);
     if (typeof loaded === "number") mm.release();
     return loaded;
   }
 
-  private fill(mm: MemoryManager, image: ExecImage, elf: ElfFile): LoadedImage | number {
+  private fill(
+    mm: MemoryManager,
+    image: ExecImage,
+    elf: ElfFile,
+    interpreterPath: string | null,
+  ): LoadedImage | number {
     mm.limits = { ...mm.limits, ...image.memoryLimits };
     const top = mm.mapStack(Math.max(INITIAL_STACK, pageCeil(stringBytes(image) + INITIAL_STACK)));
     if (top < 0) return top;
 
-    const hasInterpreter = elf.interpreter !== null;
+    const hasInterpreter = interpreterPath !== null;
     const main = mapElf(mm, image.file, elf, hasInterpreter ? alignUp(ELF_ET_DYN_BASE, largestAlignment(elf)) : null);
     if (typeof main === "number") return main;
-    const interpreter = hasInterpreter ? this.mapInterpreter(mm, image, elf.interpreter) : null;
+    const interpreter = hasInterpreter ? this.mapInterpreter(mm, image, interpreterPath) : null;
     if (typeof interpreter === "number") return interpreter;
 
     // load_elf_binary(): a static-pie lies in the mmap area; its break would have no room there, so it goes where a PIE would be.
@@ -64,8 +72,8 @@ export class ElfFormat implements BinaryFormat {
     const file = image.openInterpreter(path);
     if (typeof file === "number") return file;
     const elf = readElf(image.caller, file);
-    // load_elf_binary(): an interpreter that is no ELF file of this machine is ELIBBAD; one that needs an interpreter itself is not run.
-    const mapped = typeof elf === "number" || elf.interpreter !== null ? -ELIBBAD : mapElf(mm, file, elf, null);
+    // load_elf_binary(): EIO, it is too short for a header; ELIBBAD, no ELF file of this machine. An interpreter of its own is not asked for.
+    const mapped = typeof elf === "number" ? (elf === -EIO ? -EIO : -ELIBBAD) : mapElf(mm, file, elf, null);
     file.release();
     return mapped === -EINVAL ? -ELIBBAD : mapped;
   }
