@@ -35,7 +35,7 @@ interface Image {
   readonly type?: number;
   readonly interpreter?: string;
   /** Breaks it. */
-  readonly change?: (view: DataView, bytes: Uint8Array) => Uint8Array | undefined | void;
+  readonly change?: (view: DataView, bytes: Uint8Array) => Uint8Array | undefined;
 }
 
 /** A program that exits with 7, for one of the two machines. */
@@ -124,7 +124,10 @@ const CASES: Readonly<Record<string, Image>> = {
   "175 bytes": cut(175),
   "the headers alone": cut(4096),
   "no PT_LOAD": {
-    change: (view) => [0, 1].forEach((i) => Elf64Phdr.fields.p_type.set(view, PHDR + i * Elf64Phdr.size, PT_NOTE)),
+    change: (view) => {
+      for (const i of [0, 1]) Elf64Phdr.fields.p_type.set(view, PHDR + i * Elf64Phdr.size, PT_NOTE);
+      return undefined;
+    },
   },
   "the code is no PT_LOAD": segment(0, "p_type", PT_NOTE),
   "the data is no PT_LOAD": segment(1, "p_type", PT_NOTE),
@@ -132,8 +135,10 @@ const CASES: Readonly<Record<string, Image>> = {
   "of no size in memory": segment(1, "p_memsz", 0),
   "of no size in the file": segment(1, "p_filesz", 0),
   "of no size at all": {
-    change: (view) =>
-      (["p_filesz", "p_memsz"] as const).forEach((f) => Elf64Phdr.fields[f].set(view, PHDR + Elf64Phdr.size, 0)),
+    change: (view) => {
+      for (const f of ["p_filesz", "p_memsz"] as const) Elf64Phdr.fields[f].set(view, PHDR + Elf64Phdr.size, 0);
+      return undefined;
+    },
   },
   "not congruent to its offset": segment(1, "p_offset", 0x2008),
   "beyond the end of the file": segment(1, "p_offset", 0x100000),
