@@ -48,7 +48,14 @@ export class EpollFile extends AnonymousFile {
    * EPOLL_CTL_ADD. Precondition: it is not there yet.
    * @returns the item, or -ENOMEM.
    */
-  add(caller: Caller, file: FileDescription, fd: number, events: number, dataLow: number, dataHigh: number): EpollItem | number {
+  add(
+    caller: Caller,
+    file: FileDescription,
+    fd: number,
+    events: number,
+    dataLow: number,
+    dataHigh: number,
+  ): EpollItem | number {
     const { memory } = this.inode.superblock.vfs;
     if (!memory.charge(ITEM_BYTES)) return -ENOMEM;
     const item = new EpollItem(this, file, fd);

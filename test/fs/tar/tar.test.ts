@@ -121,7 +121,7 @@ describe("a tar archive", () => {
   });
 
   it.each<[TarErrorCode, string, Uint8Array]>([
-    ["truncated", "in a header", concatenate(block({ name: "f" }, "x")).subarray(0, 700)],
+    ["truncated", "in a header", concatenate([...block({ name: "f" }, "x"), header({ name: "g" })]).subarray(0, 1100)],
     ["truncated", "in contents", concatenate(block({ name: "f" }, "x".repeat(600))).subarray(0, 1000)],
     ["truncated", "behind a long name", tarOf(...block({ name: "long", type: "L" }, "name\0"))],
     ["checksum", "that is wrong", tarOf(header({ name: "f", checksum: 1 }))],
