@@ -1,7 +1,6 @@
 import { POLLIN } from "../abi/poll.ts";
 import { SIGCHLD, SIGURG } from "../abi/signal.ts";
 import { CLOCK_MONOTONIC } from "../abi/time.ts";
-import { NR_syscalls } from "../abi/unistd-riscv64.ts";
 import type { EntropySource } from "../fs/devices/entropy.ts";
 import { HostInput } from "../fs/host/host-input.ts";
 import { HostOutput } from "../fs/host/host-output.ts";
@@ -148,7 +147,7 @@ export class Kernel implements AsyncDisposable {
       this.featureSet = [...args.featureSet];
       this.timekeeper = args.timekeeper;
       this.initialNamespaces = args.initialNamespaces;
-      this.tasks = new TaskSet(args.rootPIDNamespace, args.vfs.memory);
+      this.tasks = new TaskSet(args.rootPIDNamespace);
       this.rootMountNamespace = args.rootMountNamespace;
       this.vfs = args.vfs;
       this.entropy = args.entropy;
@@ -374,10 +373,9 @@ export class Kernel implements AsyncDisposable {
     );
   }
 
-  /** @internal A number that no system call has counts as -1: there are too many to keep. */
+  /** @internal */
   countUnsupported(number: number): void {
-    const known = number >= 0 && number < NR_syscalls ? number : -1;
-    this.unsupported.set(known, (this.unsupported.get(known) ?? 0) + 1);
+    this.unsupported.set(number, (this.unsupported.get(number) ?? 0) + 1);
   }
 
   // --- for tasks

@@ -156,7 +156,7 @@ export class Task implements Caller, Wakeable {
     this.sleepIndex = -1;
     this.waitEntries = [];
     this.waitCount = 0;
-    this.pending = new PendingSignals(parts.kernel.vfs.memory);
+    this.pending = new PendingSignals();
     this.mask = new SignalSet();
     this.savedMask = null;
     this.waitedSignals = null;
