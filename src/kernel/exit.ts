@@ -38,6 +38,7 @@ export function exitMain(task: Task): boolean {
     wakeRobustList(task);
     // mm_release(): only where others still look at the memory.
     if (task.mm.users > 1) clearChildTid(task);
+    task.context.release();
     releaseMemory(task);
     task.fsContext!.release();
     task.fsContext = null;

@@ -42,6 +42,14 @@ export class IdleContext implements TaskContext {
     throw new KernelPanic("a process without a program returned from a signal");
   }
 
+  get unsavable(): null {
+    return null;
+  }
+
+  restored(): void {}
+
+  release(): void {}
+
   instructionPointer(): number {
     return 0;
   }

@@ -321,7 +321,9 @@ export class Kernel implements AsyncDisposable {
       this.loop.stop();
       if (this.tasks !== null) {
         for (const task of this.tasks.tasks) {
-          task.mm?.release();
+          if (task.mm === null) continue;
+          task.context.release();
+          task.mm.release();
           task.mm = null;
         }
       }

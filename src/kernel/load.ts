@@ -1,10 +1,13 @@
+import { byteStringToUtf8 } from "../abi/byte-string.ts";
 import { readSnapshot } from "../state/snapshot.ts";
+import { SnapshotError } from "../state/snapshot-error.ts";
 import type { TimeSource } from "../time/time-source.ts";
 import type { Kernel } from "./kernel.ts";
 import "./savable-classes.ts";
 import { KernelEvent } from "./machines/kernel.machine.ts";
 import type { Platform } from "./platform.ts";
 import { surroundingsOf } from "./save.ts";
+import type { Task } from "./task.ts";
 
 /** What a loader brings along. */
 export interface LoadKernelOptions {
@@ -39,6 +42,17 @@ export async function loadKernel(
   kernel.timekeeper.setClocks(options.timeSource);
   kernel.attach();
   kernel.step(KernelEvent.LOAD);
+  for (const task of kernel.tasks.tasks) restoreContext(task);
   kernel.events.emit("kernel:load");
   return kernel;
+}
+
+function restoreContext(task: Task): void {
+  if (task.isExiting) return;
+  try {
+    task.context.restored();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    throw new SnapshotError(error.code, `task ${task.tid} (${byteStringToUtf8(task.comm)}): ${error.message}`);
+  }
 }

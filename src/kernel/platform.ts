@@ -6,6 +6,7 @@ import type { Caller } from "../fs/caller.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { FramePool } from "../mm/frame-pool.ts";
 import type { MemoryLimits, MemoryManager } from "../mm/memory-manager.ts";
+import type { WaitQueue } from "../waiter/wait-queue.ts";
 import type { SignalAction } from "./signals/signal-handlers.ts";
 import type { SignalInfo } from "./signals/signal-info.ts";
 import type { SignalSet } from "./signals/signal-set.ts";
@@ -17,6 +18,8 @@ export const SWITCH_BUDGET = 0;
 export const SWITCH_SYSCALL = 1;
 /** User code faulted: `faultSignal`, `faultCode` and `faultAddress` say how. */
 export const SWITCH_FAULT = 2;
+/** User code waits for the embedder's world: the task sleeps until `waiting` is notified. */
+export const SWITCH_WAIT = 3;
 
 /** sigaltstack(2)'s stack_t. */
 export interface AlternateStack {
@@ -58,6 +61,15 @@ export interface TaskContext {
   pushSignalFrame(mm: MemoryManager, frame: SignalFrameRequest): number;
   /** Pops the frame of rt_sigreturn(2). @returns what it held, or -EFAULT. */
   popSignalFrame(mm: MemoryManager): RestoredFrame | number;
+
+  /** Where the task waits after SWITCH_WAIT. Contexts that never come back so have none. */
+  readonly waiting?: WaitQueue;
+  /** Why a save cannot keep it; null when it can. */
+  readonly unsavable: string | null;
+  /** After a load, when every object is there: builds what was not saved. @throws SnapshotError */
+  restored(): void;
+  /** The task exits, or executes another program: gives back what it holds. */
+  release(): void;
 
   instructionPointer(): number;
   stackPointer(): number;

@@ -1,8 +1,10 @@
+import { byteStringToUtf8 } from "../abi/byte-string.ts";
 import { FRAME_POOL } from "../mm/frame-pool-field.ts";
 import { FramePoolStore } from "../mm/frame-pool-store.ts";
 import type { Externals } from "../state/graph-tables.ts";
 import type { GraphSurroundings } from "../state/snapshot.ts";
 import { writeSnapshot } from "../state/snapshot.ts";
+import { SnapshotError } from "../state/snapshot-error.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import type { Kernel } from "./kernel.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
@@ -38,6 +40,7 @@ export async function saveKernel(kernel: Kernel, writable: WritableStream<Uint8A
     phases.push({ name, milliseconds: now.minus(since).toNumber() / 1e6 });
     since = now;
   };
+  refuseUnsavable(kernel);
   kernel.pauseTime();
   finished("pause time");
   try {
@@ -65,4 +68,14 @@ function headerOf(kernel: Kernel) {
     memoryLimit: kernel.platform.pool.limitFrames * 4096,
     requirements: kernel.platform.requirements(),
   };
+}
+
+/** @throws SnapshotError that names the tasks whose user code cannot be saved. */
+function refuseUnsavable(kernel: Kernel): void {
+  const reasons: string[] = [];
+  for (const task of kernel.tasks.tasks) {
+    if (!task.isExiting && task.context.unsavable !== null)
+      reasons.push(`task ${task.tid} (${byteStringToUtf8(task.comm)}) ${task.context.unsavable}`);
+  }
+  if (reasons.length > 0) throw new SnapshotError("unsavable", reasons.join("; "));
 }

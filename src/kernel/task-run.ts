@@ -1,4 +1,5 @@
 import { EINTR, ENOSYS, ERESTART_RESTARTBLOCK, ERESTARTNOHAND, ERESTARTNOINTR, ERESTARTSYS } from "../abi/errno.ts";
+import { POLLIN } from "../abi/poll.ts";
 import { SIGKILL } from "../abi/signal.ts";
 import { SYS_restart_syscall } from "../abi/unistd-riscv64.ts";
 import { signaledStatus } from "../abi/wait.ts";
@@ -9,7 +10,7 @@ import { exitMain, exitNotify } from "./exit.ts";
 import { FORBIDDEN } from "./machines/table.ts";
 import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
-import { SWITCH_BUDGET, SWITCH_SYSCALL } from "./platform.ts";
+import { SWITCH_BUDGET, SWITCH_SYSCALL, SWITCH_WAIT } from "./platform.ts";
 import { deliverSignal, dequeueSignal } from "./signals/deliver.ts";
 import { exitGroup, forceSignal } from "./signals/send.ts";
 import { faultSignal } from "./signals/signal-info.ts";
@@ -111,6 +112,10 @@ function runApp(task: Task, budget: number): number {
   kernel.scheduler.chargeStep(task.context.executed, task.context.executed);
   if (reason === SWITCH_SYSCALL) return SYSCALL;
   if (reason === SWITCH_BUDGET) return CONTINUE;
+  if (reason === SWITCH_WAIT) {
+    task.block(task.context.waiting!, POLLIN, 0);
+    return BLOCK;
+  }
   fault(task);
   return SIGNALED;
 }

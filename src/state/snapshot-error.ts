@@ -4,6 +4,7 @@
  * - `version`: written by a newer format, or with a class or class version that this build does not know;
  * - `platform`, `cores`, `features`, `memory`: the loader cannot provide what the snapshot needs;
  * - `corrupt`: what no save could have written;
+ * - `diverged`: a program does something else than it did before the save;
  * - `unsavable`: a save met an object or a task that cannot be saved.
  */
 export type SnapshotErrorCode =
@@ -16,6 +17,7 @@ export type SnapshotErrorCode =
   | "features"
   | "memory"
   | "corrupt"
+  | "diverged"
   | "unsavable";
 
 /** The one error type of saving and loading; `message` says what is wrong and where in the file or the graph. */

@@ -233,6 +233,14 @@ export class FuzzContext implements TaskContext {
     return { mask: frame.mask, stack };
   }
 
+  get unsavable(): null {
+    return null;
+  }
+
+  restored(): void {}
+
+  release(): void {}
+
   instructionPointer(): number {
     return SCRATCH_BASE + this.position;
   }

@@ -70,6 +70,7 @@ export function commitExec(task: Task): void {
   kernel.scheduler.memoryReplaced(task);
   refreshMemoryLimits(task);
   image.mm.dumpable = wasUndumpable ? SUID_DUMPABLE : DUMPABLE;
+  task.context.release();
   task.context = image.context;
   image.file?.release();
   image.file = null;

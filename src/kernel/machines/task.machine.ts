@@ -4,7 +4,8 @@ import { compile } from "./compile.ts";
 /**
  * Events of a task's run loop: what executing one run state led to.
  * - START: made runnable for the first time. SYSCALL: user code made a system call. SIGNALED: user code was interrupted, faulted, or a
- *   signal is pending. CONTINUE: nothing (more) to do in this state, on to the next. BLOCK: the syscall handler waits.
+ *   signal is pending. CONTINUE: nothing (more) to do in this state, on to the next. BLOCK: the syscall handler waits, or
+ *   user code waits for the embedder's world.
  *   STOP: the state waits in an internal stop and is executed again afterwards.
  * - VFORK: the parent waits until the child lets go of its memory. EXEC: execve(2) waits for the sibling threads to die.
  * - EXIT: the task leaves (exit(2), a fatal signal, execve by a sibling). REAP: its ids are released.
@@ -32,7 +33,7 @@ export const taskMachine = createMachine({
   initial: "created",
   states: {
     created: { on: { START: "app", EXIT: "exit" } },
-    app: { on: { CONTINUE: "app", SYSCALL: "syscallInvoke", SIGNALED: "interrupt", EXIT: "exit" } },
+    app: { on: { CONTINUE: "app", BLOCK: "app", SYSCALL: "syscallInvoke", SIGNALED: "interrupt", EXIT: "exit" } },
     interrupt: { on: { CONTINUE: "app", SIGNALED: "interrupt", STOP: "interrupt", EXIT: "exit" } },
     syscallInvoke: {
       on: {

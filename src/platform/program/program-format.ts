@@ -1,9 +1,13 @@
 import { EACCES, ENOEXEC, ENOMEM } from "../../abi/errno.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
-import type { BinaryFormat, ExecImage, LoadedImage } from "../../kernel/platform.ts";
-import { MemoryManager } from "../../mm/memory-manager.ts";
-import type { ProgramRegistry } from "./program.ts";
-import { PROGRAM_WINDOW, ProgramContext } from "./program-context.ts";
+import type { BinaryFormat, ExecImage, LoadedImage, TaskContext } from "../../kernel/platform.ts";
+import { AsyncContext } from "./async-context.ts";
+import { MAIN } from "./execution.ts";
+import { GeneratorContext } from "./generator-context.ts";
+import { isAsyncProgram, isGeneratorProgram, type Program, type ProgramRegistry } from "./program.ts";
+import { ProgramMemory } from "./program-memory.ts";
+import type { ReducerProgram } from "./reducer.ts";
+import { PROGRAM_WINDOW, ReducerContext } from "./reducer-context.ts";
 
 /** First line of a program's executable file: `#!tuxlet NAME`. No interpreter of that name can exist, so no script looks like it. */
 const LINE = /^#!tuxlet ([A-Za-z0-9._-]{1,64})\n/;
@@ -27,21 +31,40 @@ export class ProgramFormat implements BinaryFormat {
     if (match === null) return -ENOEXEC;
     const program = this.registry.get(match[1]!);
     if (program === null) return -EACCES;
-    const mm = new MemoryManager(image.pool);
+    const mm = new ProgramMemory(image.pool);
     mm.limits = image.memoryLimits;
-    const window = mm.mmap({
-      address: 0,
-      length: PROGRAM_WINDOW,
-      prot: PROT_READ | PROT_WRITE,
-      flags: MAP_PRIVATE | MAP_ANONYMOUS,
-      offset: 0,
-    });
-    if (window < 0) {
+    const context = this.contextOf(program, image, mm);
+    if (typeof context === "number") {
       mm.release();
-      return -ENOMEM;
+      return context;
     }
     mm.setExecutable(image.file);
-    const state = program.start(image.argv, image.envv);
-    return { mm, context: new ProgramContext(this.registry, program, state, window) };
+    return { mm, context };
   }
+
+  private contextOf(program: Program, image: ExecImage, mm: ProgramMemory): TaskContext | number {
+    const { argv, envv } = image;
+    if (isAsyncProgram(program)) return new AsyncContext(this.registry, program, argv, envv);
+    if (!isGeneratorProgram(program)) return reducerContext(this.registry, program, image, mm);
+    const start = { entry: MAIN, argv, envv, state: null, isThread: false };
+    return new GeneratorContext(this.registry, program, start, null);
+  }
+}
+
+/** A reducer's arguments go through a window of its memory. */
+function reducerContext(
+  registry: ProgramRegistry,
+  program: ReducerProgram,
+  image: ExecImage,
+  mm: ProgramMemory,
+): ReducerContext | number {
+  const window = mm.mmap({
+    address: 0,
+    length: PROGRAM_WINDOW,
+    prot: PROT_READ | PROT_WRITE,
+    flags: MAP_PRIVATE | MAP_ANONYMOUS,
+    offset: 0,
+  });
+  if (window < 0) return -ENOMEM;
+  return new ReducerContext(registry, program, program.start(image.argv, image.envv), window);
 }

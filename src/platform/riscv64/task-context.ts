@@ -98,6 +98,14 @@ export class RiscvTaskContext implements TaskContext {
     return popSignalFrame(this.registers, mm);
   }
 
+  get unsavable(): null {
+    return null;
+  }
+
+  restored(): void {}
+
+  release(): void {}
+
   instructionPointer(): number {
     return this.registers.pc;
   }

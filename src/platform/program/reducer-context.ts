@@ -6,12 +6,11 @@ import { SyscallArguments } from "../../kernel/syscall-arguments.ts";
 import type { MemoryManager } from "../../mm/memory-manager.ts";
 import { bool, external, float, int, list, struct, text, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
-import type { CallArgument, ProgramRegistry, ProgramState, ReducerProgram } from "./program.ts";
+import { PROGRAMS, type ProgramRegistry } from "./program.ts";
+import type { CallArgument, ProgramState, ReducerProgram } from "./reducer.ts";
 
 /** Bytes of user memory through which a program's strings and buffers pass. */
 export const PROGRAM_WINDOW = 65536;
-/** The name under which saves and loads are given the registry. */
-export const PROGRAMS = "programs";
 /** What a step of a program is taken to cost, in instructions. */
 const STEP_INSTRUCTIONS = 1000;
 
@@ -21,7 +20,7 @@ interface Output {
 }
 
 /** A task that runs a reducer program. Between two calls its whole state is data. */
-export class ProgramContext implements TaskContext {
+export class ReducerContext implements TaskContext {
   readonly registry: ProgramRegistry;
   readonly programName: string;
   readonly programVersion: number;
@@ -73,7 +72,7 @@ export class ProgramContext implements TaskContext {
       const bytes = new Uint8Array(length);
       return mm.copyIn(address, bytes, 0, length) === 0 ? bytes : new Uint8Array(0);
     });
-    const program = this.registry.get(this.programName)!;
+    const program = this.registry.get(this.programName) as ReducerProgram;
     const { state, call } = program.step(JSON.parse(this.state), { result: this.result, outputs });
     this.state = JSON.stringify(state);
     this.number = call.number;
@@ -139,7 +138,7 @@ export class ProgramContext implements TaskContext {
   }
 
   fork(): TaskContext {
-    const child = new ProgramContext(
+    const child = new ReducerContext(
       this.registry,
       { name: this.programName, version: this.programVersion },
       null,
@@ -158,6 +157,14 @@ export class ProgramContext implements TaskContext {
   popSignalFrame(): RestoredFrame | number {
     return -EFAULT;
   }
+
+  get unsavable(): null {
+    return null;
+  }
+
+  restored(): void {}
+
+  release(): void {}
 
   instructionPointer(): number {
     return 0;
@@ -178,8 +185,8 @@ function bytesOf(arg: string | Uint8Array | { readonly room: number }): Uint8Arr
   return bytes;
 }
 
-savable(ProgramContext, {
-  name: "program.ProgramContext",
+savable(ReducerContext, {
+  name: "program.ReducerContext",
   version: 1,
   saved: {
     registry: external<ProgramRegistry>(PROGRAMS),

@@ -1,0 +1,101 @@
+import { bytes, float, list } from "../../state/fields.ts";
+import { savable } from "../../state/savable.ts";
+
+/** Numbers per entry: what it was, its result, and how many byte arrays go with it. */
+const ENTRY = 3;
+/** What an entry takes of the host's memory, about. */
+const ENTRY_BYTES = 24;
+const ARRAY_BYTES = 96;
+
+/** In place of a system call's number: a handler began. Its result is the signal. */
+export const SIGNAL_ENTRY = -1000;
+/** The same, where the routine below had not begun. */
+export const EARLY_SIGNAL_ENTRY = -1001;
+
+/**
+ * What a routine was given: the results of its system calls in order, with the bytes that came along, and the signal handlers that ran between
+ * them. Replaying it brings a new generator to where the old one was.
+ */
+export class Journal {
+  readonly codes: number[];
+  readonly outputs: Uint8Array[];
+  /** What it takes of the host's memory, about. */
+  size: number;
+  /** Where a replay is. */
+  /** @internal */ nextCode: number;
+  /** @internal */ nextOutput: number;
+  /** Bytes of the entry that a replay took last. */
+  taken: readonly Uint8Array[];
+
+  constructor() {
+    this.codes = [];
+    this.outputs = [];
+    this.size = 0;
+    this.nextCode = 0;
+    this.nextOutput = 0;
+    this.taken = [];
+  }
+
+  /** How many entries there are. */
+  get length(): number {
+    return this.codes.length / ENTRY;
+  }
+
+  append(number: number, result: number): void {
+    this.codes.push(number, result, 0);
+    this.size += ENTRY_BYTES;
+  }
+
+  /** Adds bytes to the last entry. The journal keeps them: they must not change. */
+  attach(output: Uint8Array): void {
+    this.outputs.push(output);
+    this.codes[this.codes.length - 1]!++;
+    this.size += ARRAY_BYTES + output.length;
+  }
+
+  clear(): void {
+    this.codes.length = 0;
+    this.outputs.length = 0;
+    this.size = 0;
+  }
+
+  // --- replay
+
+  /** How many entries were replayed. */
+  get position(): number {
+    return this.nextCode / ENTRY;
+  }
+
+  get isAtEnd(): boolean {
+    return this.nextCode >= this.codes.length;
+  }
+
+  /** The next entry's number. Precondition: not at the end. */
+  get peeked(): number {
+    return this.codes[this.nextCode]!;
+  }
+
+  /** Takes the next entry. @returns its result; its bytes are in `taken`. */
+  take(): number {
+    const result = this.codes[this.nextCode + 1]!;
+    const count = this.codes[this.nextCode + 2]!;
+    this.taken = this.outputs.slice(this.nextOutput, this.nextOutput + count);
+    this.nextOutput += count;
+    this.nextCode += ENTRY;
+    return result;
+  }
+
+  /** After a load. @internal */
+  measure(): void {
+    this.size = this.length * ENTRY_BYTES;
+    for (const output of this.outputs) this.size += ARRAY_BYTES + output.length;
+  }
+}
+
+savable(Journal, {
+  name: "program.Journal",
+  version: 1,
+  saved: { codes: list(float), outputs: list(bytes) },
+  transient: { size: () => 0, nextCode: () => 0, nextOutput: () => 0, taken: () => [] },
+  afterLoad: (self) => self.measure(),
+});

@@ -1,0 +1,116 @@
+import { SS_DISABLE } from "../../abi/signal.ts";
+import { SYS_rt_sigreturn, syscallName } from "../../abi/unistd-riscv64.ts";
+import type { RestoredFrame } from "../../kernel/platform.ts";
+import { SignalSet } from "../../kernel/signals/signal-set.ts";
+import { SnapshotError } from "../../state/snapshot-error.ts";
+import type { Execution } from "./execution.ts";
+import { EARLY_SIGNAL_ENTRY, type Journal, SIGNAL_ENTRY } from "./journal.ts";
+import { Level } from "./level.ts";
+import type { LevelRecord } from "./level-record.ts";
+import { isJournalled, OP_CHECKPOINT, operationName } from "./local-operation.ts";
+import { decodeDetail } from "./signal-detail.ts";
+import { sys } from "./sys/index.ts";
+import type { Syscall } from "./syscall.ts";
+
+/** Of a handler that has returned since. */
+const NO_FRAME: RestoredFrame = { mask: new SignalSet(), stack: { base: 0, flags: SS_DISABLE, size: 0 } };
+
+/**
+ * Brings a new execution to where an old one was: its routines get the results that the journal kept, in the same order, and wait in the end for
+ * what they waited for.
+ * @param operate carries out an operation that is not in the journal.
+ * @throws SnapshotError `diverged` when a routine asks for something else than it did.
+ */
+export function replay(
+  execution: Execution,
+  journal: Journal,
+  records: readonly LevelRecord[],
+  operate: (made: Syscall<unknown>) => void,
+): void {
+  const { levels } = execution;
+  for (;;) {
+    const level = execution.top;
+    const next = journal.isAtEnd ? null : journal.peeked;
+    if (next === EARLY_SIGNAL_ENTRY || (next === SIGNAL_ENTRY && level.isCalling)) {
+      levels.push(handlerLevel(execution, journal, records[levels.length]));
+    } else if (level.isCalling) {
+      if (next === null) break;
+      const made = level.syscall!;
+      if (next !== made.number) throw divergence(journal, nameOf(next), nameOf(made.number));
+      const result = journal.take();
+      if (next === SYS_rt_sigreturn && level.frame !== null) levels.pop();
+      else giveResult(level, made, result, journal);
+    } else {
+      if (next === null && records[levels.length - 1]?.hasStarted !== true) break;
+      goOn(execution, level, journal, operate);
+    }
+  }
+  settle(levels, records, journal);
+}
+
+/** The routine gets its last result, and runs to the next call that the journal has. */
+function goOn(execution: Execution, level: Level, journal: Journal, operate: (made: Syscall<unknown>) => void): void {
+  level.hasResult = false;
+  const made = execution.advance(level);
+  if (made.failure !== null || isJournalled(made.number)) return;
+  // A checkpoint cut the journal: none can have come later.
+  if (journal.position > 0 && made.number === OP_CHECKPOINT) throw divergence(journal, "no checkpoint", "a checkpoint");
+  operate(made);
+  level.isCalling = false;
+  level.hasResult = true;
+}
+
+function handlerLevel(execution: Execution, journal: Journal, record: LevelRecord | undefined): Level {
+  const signo = journal.take();
+  const { address, detail } = decodeDetail(signo, journal.taken[0]);
+  const handler = execution.table.at(address);
+  if (handler === null) throw divergence(journal, `a handler of signal ${signo}`, "none");
+  return new Level(handler(sys, signo, detail), record?.frame ?? NO_FRAME);
+}
+
+function giveResult(level: Level, made: Syscall<unknown>, result: number, journal: Journal): void {
+  const { taken } = journal;
+  const places = made.data !== null && result > 0 ? [made.data, ...made.outputs] : made.outputs;
+  if (taken.length !== places.length) throw divergence(journal, `${taken.length} outputs`, `${places.length}`);
+  for (const [i, place] of places.entries()) {
+    if (taken[i]!.length > place.length) throw divergence(journal, "a longer output", `room for ${place.length} bytes`);
+    place.set(taken[i]!);
+  }
+  made.result = result;
+  level.isCalling = false;
+  level.hasResult = true;
+}
+
+/** The calls that were under way when the snapshot was made. */
+function settle(levels: readonly Level[], records: readonly LevelRecord[], journal: Journal): void {
+  if (levels.length !== records.length) throw divergence(journal, `${records.length} routines`, `${levels.length}`);
+  for (const [i, record] of records.entries()) {
+    const level = levels[i]!;
+    const made = level.syscall;
+    if (made === null) {
+      if (record.hasStarted) throw divergence(journal, nameOf(record.number), "a routine that has not begun");
+      continue;
+    }
+    if (made.number !== record.number) throw divergence(journal, nameOf(record.number), nameOf(made.number));
+    if (made.slots.length !== record.slots.length)
+      throw divergence(journal, `${record.slots.length} buffers`, `${made.slots.length}`);
+    for (const [j, slot] of made.slots.entries()) {
+      if (record.slots[j]!.length !== slot.length)
+        throw divergence(journal, `a buffer of ${record.slots[j]!.length} bytes`, `${slot.length}`);
+      slot.set(record.slots[j]!);
+    }
+    made.result = record.result;
+    level.isCalling = record.isCalling;
+    level.hasResult = record.hasResult;
+    level.replacement = record.replacement;
+  }
+}
+
+function divergence(journal: Journal, expected: string, got: string): SnapshotError {
+  return new SnapshotError("diverged", `at call ${journal.position} of its journal: expected ${expected}, got ${got}`);
+}
+
+function nameOf(number: number): string {
+  if (number === SIGNAL_ENTRY || number === EARLY_SIGNAL_ENTRY) return "a signal";
+  return number < 0 ? operationName(number) : (syscallName(number) ?? `system call ${number}`);
+}

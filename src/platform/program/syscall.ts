@@ -1,0 +1,176 @@
+import { syscallName } from "../../abi/unistd-riscv64.ts";
+import { Errno } from "./errno-error.ts";
+import { operationName } from "./local-operation.ts";
+import { SLOT_BASE, SLOT_STRIDE } from "./program-memory.ts";
+
+/** A generator over system calls: a program's main, its functions, and what they `yield*`. */
+export type Routine<T = void> = Generator<ProgramStep, T, void>;
+/** What a routine yields: always by `yield*` on what a function of `sys`, or `call`, returned. */
+// biome-ignore lint/suspicious/noExplicitAny: the type of a result is between the call and the `yield*` that made it.
+export type ProgramStep = Syscall<any> | Call<any>;
+
+/** Turns a result >= 0 into what the program gets. `call.slots` hold what the kernel wrote. */
+export type Decoder<T> = (result: number, call: Syscall<T>) => T;
+
+const NO_BYTES: readonly Uint8Array[] = [];
+
+/** The address of byte 0 of a call's slot `index`; see ProgramMemory. */
+export function slotAddress(index: number): number {
+  return SLOT_BASE + index * SLOT_STRIDE;
+}
+
+/**
+ * A system call a program is about to make: `const fd = yield* sys.open(...)`. It is its own iterator, and its own iterator result, so that
+ * a call allocates one object and a resumed generator none. It can be made again once it is over.
+ */
+export class Syscall<T = number> {
+  /** SYS_*, or one of the operations in local-operation.ts, which the kernel does not see. */
+  readonly number: number;
+  readonly decode: Decoder<T> | null;
+  a0: number;
+  a1: number;
+  a2: number;
+  a3: number;
+  a4: number;
+  a5: number;
+  /** The memory its pointers point to. */
+  slots: readonly Uint8Array[];
+  /** Those of `slots` that the kernel fills whatever the result; kept in the journal. */
+  outputs: readonly Uint8Array[];
+  /** The one of `slots` of which the kernel fills `result` bytes. */
+  data: Uint8Array | null;
+  /** For messages. */
+  path: string | undefined;
+  /** A function that comes along: a signal handler, a child's main. */
+  callee: unknown;
+  /** Data that comes along: a child's state, a checkpoint's. */
+  state: unknown;
+  /** @internal `state` as text, once it was checked. */
+  encodedState: string;
+  /** @internal What to throw instead of a result: the program asked for what cannot be. */
+  failure: Error | null;
+  /** What the kernel returned. */
+  result: number;
+  /** -errno is a result like any other. */
+  isErrnoWanted: boolean;
+  // IteratorResult
+  done: boolean;
+  value: unknown;
+  private isMade: boolean;
+
+  constructor(number: number, decode: Decoder<T> | null, a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0) {
+    this.number = number;
+    this.decode = decode;
+    this.a0 = a0;
+    this.a1 = a1;
+    this.a2 = a2;
+    this.a3 = a3;
+    this.a4 = a4;
+    this.a5 = a5;
+    this.slots = NO_BYTES;
+    this.outputs = NO_BYTES;
+    this.data = null;
+    this.path = undefined;
+    this.callee = null;
+    this.state = undefined;
+    this.encodedState = "null";
+    this.failure = null;
+    this.result = 0;
+    this.isErrnoWanted = false;
+    this.done = false;
+    this.value = undefined;
+    this.isMade = false;
+  }
+
+  /** The same call with -errno as its result instead of a thrown Errno: for errors that are part of a program's normal course. */
+  orErrno(): Syscall<T | number> {
+    this.isErrnoWanted = true;
+    return this as Syscall<T | number>;
+  }
+
+  [Symbol.iterator](): Iterator<ProgramStep, T, void> {
+    return this as unknown as Iterator<ProgramStep, T, void>;
+  }
+
+  /** @internal First: the call is to be made. Then: it was. */
+  next(): this {
+    if (!this.isMade) {
+      this.isMade = true;
+      this.done = false;
+      this.value = this;
+      return this;
+    }
+    this.isMade = false;
+    this.value = this.outcome();
+    this.done = true;
+    return this;
+  }
+
+  /** @internal What came of it. @throws Errno, or TypeError when the program asked for what cannot be. */
+  outcome(): T {
+    const { result, failure } = this;
+    if (failure !== null) throw failure;
+    if (result < 0 && !this.isErrnoWanted) throw new Errno(-result, this.name, this.path);
+    return result < 0 || this.decode === null ? (result as T) : this.decode(result, this);
+  }
+
+  get name(): string {
+    return this.number < 0 ? operationName(this.number) : (syscallName(this.number) ?? `syscall_${this.number}`);
+  }
+}
+
+/**
+ * A routine that the trampoline runs: `yield* call(parse(text))` costs the same at every depth, where a plain `yield* parse(text)` makes each
+ * resume walk the whole chain of generators.
+ */
+export class Call<T> {
+  readonly routine: Routine<T>;
+  private hasThrown: boolean;
+  private outcome: unknown;
+  // IteratorResult
+  done: boolean;
+  value: unknown;
+  private isMade: boolean;
+
+  constructor(routine: Routine<T>) {
+    this.routine = routine;
+    this.hasThrown = false;
+    this.outcome = undefined;
+    this.done = false;
+    this.value = undefined;
+    this.isMade = false;
+  }
+
+  [Symbol.iterator](): Iterator<ProgramStep, T, void> {
+    return this as unknown as Iterator<ProgramStep, T, void>;
+  }
+
+  /** @internal */
+  complete(value: unknown): void {
+    this.outcome = value;
+  }
+
+  /** @internal */
+  fail(error: unknown): void {
+    this.hasThrown = true;
+    this.outcome = error;
+  }
+
+  /** @internal First: the routine is to be run. Then: it was. */
+  next(): this {
+    if (!this.isMade) {
+      this.isMade = true;
+      this.value = this;
+      return this;
+    }
+    if (this.hasThrown) throw this.outcome;
+    this.done = true;
+    this.value = this.outcome;
+    return this;
+  }
+}
+
+/** See Call. */
+export function call<T>(routine: Routine<T>): Call<T> {
+  return new Call(routine);
+}
