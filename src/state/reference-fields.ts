@@ -51,10 +51,11 @@ export function external<T extends object>(name: string): FieldCodec<T> {
       if (graph.external(name) !== value) {
         throw new SnapshotError("unsavable", `is not the object that the save was told is its ${name}`);
       }
-      return null;
+      // Not null, which would read as none in a nullable field.
+      return true;
     },
     validate(plain, graph, at) {
-      if (plain !== null) bad(at, "null", plain);
+      if (plain !== true) bad(at, "true", plain);
       graph.checkExternal(name, at);
     },
     decode: (_plain, graph) => graph.external(name) as T,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SYS_exit_group, SYS_getrandom, SYS_nanosleep, SYS_ppoll } from "../../src/abi/unistd-riscv64.ts";
+import { SYS_exit_group, SYS_getrandom, SYS_nanosleep, SYS_pipe2, SYS_ppoll } from "../../src/abi/unistd-riscv64.ts";
 import { exitedStatus } from "../../src/abi/wait.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
 import type { LoadKernelOptions } from "../../src/kernel/load.ts";
@@ -167,6 +167,19 @@ describe("Kernel.loadFrom", () => {
     const before = kernel.timekeeper.monotonic();
     const loaded = await Kernel.loadFrom(await savedBytes(kernel), optionsFor(PROGRAMS));
     expect(String(loaded.timekeeper.monotonic())).toBe(String(before));
+  });
+
+  it("takes as much of the memory limit as the saved one did", async () => {
+    const programs = { init: [[SYS_pipe2, { room: 8 }, 0], SLEEP] } satisfies Record<string, Call[]>;
+    const kernel = await started(programs);
+    await settled(kernel);
+    await kernel.pause();
+    const options = optionsFor(programs);
+    await Kernel.loadFrom(await savedBytes(kernel), options);
+    const [saved, loaded] = [kernel.platform.pool, options.platform.pool];
+    expect([loaded.usedFrames, loaded.kernelBytes]).toEqual([saved.usedFrames, saved.kernelBytes]);
+    expect(kernel.vfs.memory.used).toBeGreaterThan(0);
+    await kernel.destroy();
   });
 
   it("refuses another platform, a missing CPU feature, too few cores, a missing program", async () => {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FramePool, ZERO_FRAME } from "../../src/mm/frame-pool.ts";
 import { FramePoolStore } from "../../src/mm/frame-pool-store.ts";
+import { external, nullable } from "../../src/state/fields.ts";
 import { loadGraph, parseContainer, SnapshotError } from "../../src/state/index.ts";
+import { savable } from "../../src/state/savable.ts";
 import { unpackSection } from "../../src/state/section.ts";
 import { LOADER, load, Memory, save } from "./fixtures.ts";
 
@@ -16,6 +18,27 @@ function sectionLengths(bytes: Uint8Array): Map<string, number> {
 function isSamePage(a: Memory, b: Memory, index: number): boolean {
   return Buffer.compare(a.page(a.frames[index]!), b.page(b.frames[index]!)) === 0;
 }
+
+class PerhapsPooled {
+  readonly pool: FramePool | null;
+
+  constructor(pool: FramePool | null) {
+    this.pool = pool;
+  }
+}
+savable(PerhapsPooled, {
+  name: "test.PerhapsPooled",
+  version: 1,
+  saved: { pool: nullable(external<FramePool>("framePool")) },
+});
+
+describe("the loader's pool in a field that may be null", () => {
+  it("is there where there was one, and only there", () => {
+    const [pool, target] = [new FramePool(MIB), new FramePool(MIB)];
+    expect((load(save(new PerhapsPooled(pool), pool), target) as PerhapsPooled).pool).toBe(target);
+    expect((load(save(new PerhapsPooled(null), pool), target) as PerhapsPooled).pool).toBe(null);
+  });
+});
 
 describe("page frames in snapshots", () => {
   it("come back with their contents, into another pool, under other numbers", () => {
