@@ -216,6 +216,7 @@ function movePages(mm: MemoryDescriptor, first: number, target: number, pages: n
     if (leaf.used === 0) table.setLeaf(vpn, null);
   }
   mm.evictRange(first, end);
+  mm.settle();
 }
 
 function populateLocked(mm: MemoryDescriptor, flags: number, first: number, end: number): void {

@@ -36,7 +36,17 @@ export class PageTableLeaf {
   }
 }
 
-type Middle = (PageTableLeaf | null)[];
+/** The middle level: 512 leaves, 1 GiB of addresses. */
+class PageTableMiddle {
+  readonly leaves: (PageTableLeaf | null)[];
+  /** Leaves that are not null. An empty table leaves the tree: a loaded one has none either, and takes as much memory. */
+  used: number;
+
+  constructor() {
+    this.leaves = new Array<PageTableLeaf | null>(TABLE_ENTRIES).fill(null);
+    this.used = 0;
+  }
+}
 
 /** What a leaf and a table of the middle level take of the host's memory, about; a page fault may need one of each. */
 export const LEAF_BYTES = 2304;
@@ -44,13 +54,13 @@ export const MIDDLE_BYTES = 4224;
 
 /** A three-level Sv39 tree over virtual page numbers 0 .. 2^26-1. It stores entries; references to frames are its owner's business. */
 export class PageTable {
-  readonly root: (Middle | null)[];
+  readonly root: (PageTableMiddle | null)[];
   /** How many tables there are below the root. */
   middles: number;
   leaves: number;
 
   constructor() {
-    this.root = new Array<Middle | null>(ROOT_ENTRIES).fill(null);
+    this.root = new Array<PageTableMiddle | null>(ROOT_ENTRIES).fill(null);
     this.middles = 0;
     this.leaves = 0;
   }
@@ -63,7 +73,7 @@ export class PageTable {
   get(vpn: number): number {
     const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
     if (middle === null) return 0;
-    const leaf = middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
+    const leaf = middle.leaves[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
     return leaf === null ? 0 : leaf.entries[vpn & INDEX_MASK]!;
   }
 
@@ -79,38 +89,36 @@ export class PageTable {
 
   leafAt(vpn: number): PageTableLeaf | null {
     const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
-    return middle === null ? null : middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
+    return middle === null ? null : middle.leaves[(vpn >>> LEVEL_BITS) & INDEX_MASK]!;
   }
 
   leafForUpdate(vpn: number): PageTableLeaf {
-    const middle = this.middleForUpdate(vpn);
-    const middleIndex = (vpn >>> LEVEL_BITS) & INDEX_MASK;
-    let leaf = middle[middleIndex]!;
-    if (leaf === null) {
-      leaf = new PageTableLeaf();
-      middle[middleIndex] = leaf;
-      this.leaves++;
-    }
+    const present = this.leafAt(vpn);
+    if (present !== null) return present;
+    const leaf = new PageTableLeaf();
+    this.setLeaf(vpn, leaf);
     return leaf;
   }
 
   /** Puts a whole leaf (or none) where `vpn` lies. */
   setLeaf(vpn: number, leaf: PageTableLeaf | null): void {
-    if (leaf === null && this.leafAt(vpn) === null) return;
-    const middle = this.middleForUpdate(vpn);
-    const index = (vpn >>> LEVEL_BITS) & INDEX_MASK;
-    this.leaves += (leaf === null ? 0 : 1) - (middle[index]! === null ? 0 : 1);
-    middle[index] = leaf;
+    const old = this.leafAt(vpn);
+    if (leaf === old) return;
+    const rootIndex = vpn >>> (2 * LEVEL_BITS);
+    const middle = this.root[rootIndex] ?? this.addMiddle(rootIndex);
+    const change = (leaf === null ? 0 : 1) - (old === null ? 0 : 1);
+    middle.leaves[(vpn >>> LEVEL_BITS) & INDEX_MASK] = leaf;
+    middle.used += change;
+    this.leaves += change;
+    if (middle.used > 0) return;
+    this.root[rootIndex] = null;
+    this.middles--;
   }
 
-  private middleForUpdate(vpn: number): Middle {
-    const rootIndex = vpn >>> (2 * LEVEL_BITS);
-    let middle = this.root[rootIndex]!;
-    if (middle === null) {
-      middle = new Array<PageTableLeaf | null>(TABLE_ENTRIES).fill(null);
-      this.root[rootIndex] = middle;
-      this.middles++;
-    }
+  private addMiddle(rootIndex: number): PageTableMiddle {
+    const middle = new PageTableMiddle();
+    this.root[rootIndex] = middle;
+    this.middles++;
     return middle;
   }
 
@@ -122,7 +130,7 @@ export class PageTable {
         vpn = (vpn & ~(MIDDLE_PAGES - 1)) + MIDDLE_PAGES;
         continue;
       }
-      if (middle[(vpn >>> LEVEL_BITS) & INDEX_MASK]! !== null) return vpn;
+      if (middle.leaves[(vpn >>> LEVEL_BITS) & INDEX_MASK]! !== null) return vpn;
       vpn = leafEnd(vpn);
     }
     return end;

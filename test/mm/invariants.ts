@@ -2,7 +2,9 @@ import { PAGE_SIZE, ZERO_FRAME } from "../../src/mm/frame-pool.ts";
 import { TASK_SIZE_PAGES } from "../../src/mm/layout.ts";
 import type { MemoryManager } from "../../src/mm/memory-manager.ts";
 import {
+  LEAF_BYTES,
   leafEnd,
+  MIDDLE_BYTES,
   PTE_ANONYMOUS,
   PTE_EXEC,
   PTE_FRAME_MASK,
@@ -14,7 +16,7 @@ import {
   TABLE_ENTRIES,
 } from "../../src/mm/page-table.ts";
 import { TLB_SIZE } from "../../src/mm/tlb.ts";
-import { pteBitsOf } from "../../src/mm/vma.ts";
+import { pteBitsOf, VMA_BYTES } from "../../src/mm/vma.ts";
 
 export function* entriesOf(mm: MemoryManager): Generator<[vpn: number, pte: number]> {
   const table = mm.pageTable;
@@ -53,6 +55,8 @@ export function checkInvariants(spaces: readonly MemoryManager[], fileFrames: It
     "the zero page was written",
   );
   for (const mm of spaces) checkSpace(mm);
+  const charged = spaces.reduce((sum, mm) => sum + mm.chargedBytes, 0);
+  check(pool.kernelBytes === charged, `${pool.kernelBytes} bytes charged to the pool instead of ${charged}`);
 }
 
 function checkSpace(mm: MemoryManager): void {
@@ -63,6 +67,7 @@ function checkSpace(mm: MemoryManager): void {
     previousEnd = vma.endPage;
     totalPages += vma.pages;
   }
+  checkCharge(mm);
   check(mm.totalPages === totalPages, `total ${mm.totalPages} instead of ${totalPages}`);
   let anonymous = 0;
   let file = 0;
@@ -83,6 +88,21 @@ function checkSpace(mm: MemoryManager): void {
   }
   check(mm.anonymousPages === anonymous && mm.filePages === file, "resident pages are miscounted");
   if (mm.pool.tlb.owner === mm) checkTlb(mm);
+}
+
+/** What a loaded copy would be charged, too. */
+function checkCharge(mm: MemoryManager): void {
+  const { pageTable, areas } = mm;
+  const leaves = new Set<number>();
+  const middles = new Set<number>();
+  for (const [vpn] of entriesOf(mm)) {
+    leaves.add(Math.floor(vpn / TABLE_ENTRIES));
+    middles.add(Math.floor(vpn / TABLE_ENTRIES ** 2));
+  }
+  check(pageTable.leaves === leaves.size, `${pageTable.leaves} leaves instead of ${leaves.size}`);
+  check(pageTable.middles === middles.size, `${pageTable.middles} middle tables instead of ${middles.size}`);
+  const bytes = leaves.size * LEAF_BYTES + middles.size * MIDDLE_BYTES + areas.length * VMA_BYTES;
+  check(mm.chargedBytes === bytes, `${mm.chargedBytes} bytes charged instead of ${bytes}`);
 }
 
 function checkTlb(mm: MemoryManager): void {

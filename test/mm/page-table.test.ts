@@ -49,4 +49,21 @@ describe("PageTable", () => {
     expect(table.leafAt(5)!.used).toBe(1);
     expect(table.leafAt(TABLE_ENTRIES)).toBe(null);
   });
+
+  it("gives up tables of both levels when they are empty", () => {
+    const table = new PageTable();
+    const empty = table.bytes;
+    table.set(5, 1);
+    const one = table.bytes;
+    table.set(TABLE_ENTRIES, 1);
+    table.set(TABLE_ENTRIES ** 2, 1);
+    expect([table.leaves, table.middles]).toEqual([3, 2]);
+    table.setLeaf(TABLE_ENTRIES ** 2, null);
+    table.setLeaf(TABLE_ENTRIES, null);
+    table.setLeaf(TABLE_ENTRIES, null);
+    expect(table.bytes).toBe(one);
+    table.setLeaf(5, null);
+    expect(table.bytes).toBe(empty);
+    expect(table.get(5)).toBe(0);
+  });
 });

@@ -35,12 +35,6 @@ function line(name: string, pages: number): string {
 }
 
 /** mm_pgtables_bytes(), in pages: the tables below the root. */
-function pageTablePages(mm: MemoryManager): number {
-  let tables = 0;
-  for (const middle of mm.pageTable.root) {
-    if (middle === null) continue;
-    tables++;
-    for (const leaf of middle) if (leaf !== null) tables++;
-  }
-  return tables;
+function pageTablePages({ pageTable }: MemoryManager): number {
+  return pageTable.middles + pageTable.leaves;
 }
