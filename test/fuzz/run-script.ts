@@ -15,6 +15,7 @@ import { bootKernel } from "../../src/kernel/boot.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
 import { standardStreams } from "../../src/kernel/standard-streams.ts";
 import { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
+import type { FramePool } from "../../src/mm/frame-pool.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 import type { FuzzCall, FuzzScript } from "./fuzz-call.ts";
 import { ScriptBox } from "./fuzz-context.ts";
@@ -75,7 +76,15 @@ async function moved(kernel: Kernel, platform: FuzzPlatform): Promise<Kernel> {
   const chunks: Uint8Array[] = [];
   await kernel.saveTo(new WritableStream({ write: (chunk: Uint8Array) => void chunks.push(chunk.slice()) }));
   const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
-  return Kernel.loadFrom(bytes, { platform, timeSource: new VirtualTimeSource() });
+  const loaded = await Kernel.loadFrom(bytes, { platform, timeSource: new VirtualTimeSource() });
+  requireSameMemory(kernel.platform.pool, platform.pool);
+  return loaded;
+}
+
+/** What is charged to the memory limit decides which calls fail later on. */
+function requireSameMemory(saved: FramePool, loaded: FramePool): void {
+  const [frames, bytes] = [loaded.usedFrames - saved.usedFrames, loaded.kernelBytes - saved.kernelBytes];
+  if (frames !== 0 || bytes !== 0) throw new Error(`a load takes ${frames} more frames, ${bytes} more bytes`);
 }
 
 function record(kernel: Kernel, trace: string[]): void {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { fuzzScript } from "./arbitrary-script.ts";
 import { runScript } from "./run-script.ts";
 
@@ -14,5 +14,17 @@ it("survives any sequence of system calls", { timeout }, async () => {
       await runScript(script);
     }),
     { numRuns, seed, endOnFailure: false },
+  );
+});
+
+it("goes on after a save and a load as if nothing had happened", { timeout }, async () => {
+  const someSlices = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(fuzzScript, someSlices, async (script, saveAfter) => {
+      const moved = await runScript(script, { saveAfter });
+      const straight = await runScript(script);
+      expect(moved.trace).toEqual(straight.trace);
+    }),
+    { numRuns: Math.ceil(numRuns / 3), seed },
   );
 });
