@@ -69,6 +69,21 @@ static inline void show_end(const char *what, pid_t pid) {
     printf("%s: waitpid gave %s\n", what, strerrorname_np(errno));
 }
 
+/* Waits until a process is in a state of /proc/PID/stat: 'S', it waits in a system call; 'T', it is stopped. */
+static inline void await_state(pid_t pid, char state) {
+  char path[32], text[512];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  for (;;) {
+    FILE *file = fopen(path, "r");
+    size_t length = file == NULL ? 0 : fread(text, 1, sizeof text - 1, file);
+    if (file != NULL) fclose(file);
+    text[length] = '\0';
+    const char *after_name = strrchr(text, ')');
+    if (after_name != NULL && after_name[2] == state) return;
+    usleep(1000);
+  }
+}
+
 /* Runs statements in a child process, which exits with 0 unless it does so itself, and shows how it ended unless that was with 0. */
 #define IN_CHILD(...)                               \
   do {                                              \

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { GUEST_COMPILER, guestPrograms, hasCompiler, programUnderInit } from "../support/guest-program.ts";
-import { countSlices, firstDifference, runMoved } from "../support/moved-run.ts";
+import { firstDifference, runMoved, runWhole } from "../support/moved-run.ts";
 import { bootGuest } from "../support/run-guest.ts";
 
 // Processes, signals, threads, timers and namespaces in flight are saved and loaded a few times each; nothing may tell, not even the
 // trace of every run state and system call with its time.
 
 const FOLDERS = ["process", "signal", "time", "thread", "credential", "namespace"];
-const MOVES = 5;
+const MOVES = 3;
 
 describe.skipIf(!hasCompiler(GUEST_COMPILER))("guest programs end the same in another kernel", () => {
   it.each(FOLDERS.flatMap((folder) => guestPrograms(folder)))("%s", async (name) => {
     const boot = () => bootGuest(programUnderInit(name));
-    const distance = Math.max(1, Math.floor((await countSlices(await boot())) / (MOVES + 1)));
-    const whole = await runMoved(await boot());
+    const { slices, ...whole } = await runWhole(await boot());
+    const distance = Math.max(1, Math.floor(slices / (MOVES + 1)));
     const moved = await runMoved(await boot(), new Array<number>(MOVES).fill(distance));
     expect({ ...moved, trace: [] }).toEqual({ ...whole, trace: [] });
     expect(firstDifference(moved.trace, whole.trace)).toBeNull();

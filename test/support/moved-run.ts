@@ -38,18 +38,16 @@ export async function runMoved(booted: Booted, distances: readonly number[] = []
   return { stdout: collected.texts["stdout"]!, stderr: collected.texts["stderr"]!, status, trace: trace.lines };
 }
 
-/** How many slices a guest takes that nobody disturbs. */
-export async function countSlices({ kernel }: Booted): Promise<number> {
+/** The run of a guest that nobody disturbs, and how many slices it takes. */
+export async function runWhole(booted: Booted): Promise<Run & { readonly slices: number }> {
+  const { scheduler, events } = booted.kernel;
   const many = 1e9;
-  let left = many;
-  kernel.scheduler.afterSlices(many, () => undefined);
-  kernel.events.on("task:exit", () => {
-    left = kernel.scheduler.slicesLeft;
+  let slices = 0;
+  scheduler.afterSlices(many, () => undefined);
+  events.on("task:exit", () => {
+    slices = many - scheduler.slicesLeft;
   });
-  await kernel.start();
-  await kernel.waitExited();
-  await kernel.destroy();
-  return many - left;
+  return { ...(await runMoved(booted)), slices };
 }
 
 /** The first line of two traces that differs, with its neighbours; null for equal ones. */

@@ -22,8 +22,8 @@ int main(void) {
       SHOW(getppid());
       exit(3);
     }
-    printf("child %d\n", child);
     show_end("child", child);
+    printf("it was %d\n", child);
     SHOW(setsid());
     SHOW(getpgrp());
     exit(4);
@@ -122,8 +122,8 @@ int main(void) {
     SHOW(unshare(CLONE_NEWPID));
     pid_t first = fork();
     if (first == 0) {
-      SHOW(getpid());
       read(line[0], &byte, 1);
+      SHOW(getpid());
       exit(2);
     }
     pid_t second = fork();

@@ -19,8 +19,9 @@ static void show(size_t size, pid_t inner, pid_t outer) {
     printf("  the child is %d\n", getpid());
     exit(0);
   }
-  printf("%zu numbers, %d and %d: %s\n", size, inner, outer, child < 0 ? strerrorname_np(errno) : "made");
+  int error = errno;
   if (child > 0) waitpid(child, NULL, 0);
+  printf("%zu numbers, %d and %d: %s\n", size, inner, outer, child < 0 ? strerrorname_np(error) : "made");
 }
 
 int main(void) {

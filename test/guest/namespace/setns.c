@@ -103,17 +103,21 @@ int main(void) {
 
   /* A pid namespace is for the children, and only downwards. */
   int above = open_namespace("self", "pid");
+  int done[2];
   pipe(line);
+  pipe(done);
   child = syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
   if (child == 0) {
     char byte;
     SHOW(setns(above, CLONE_NEWPID));
+    write(done[1], "x", 1);
     read(line[0], &byte, 1);
     _exit(0);
   }
+  char byte;
+  read(done[0], &byte, 1);
   snprintf(number, sizeof number, "%d", child);
   int below = open_namespace(number, "pid");
-  usleep(20000);
   IN_CHILD({
     SHOW(setns(below, CLONE_NEWPID));
     CHECK(getpid() > 1);

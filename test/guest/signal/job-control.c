@@ -34,11 +34,12 @@ int main(void) {
     if (child == 0) {
       setpgid(0, 0);
       raise(stops[i]);
-      exit(0);
+      for (;;) pause();
     }
     show_change("stop", child, WUNTRACED);
     kill(child, SIGCONT);
     show_change("continue", child, WCONTINUED);
+    kill(child, SIGTERM);
     show_end("end", child);
   }
 

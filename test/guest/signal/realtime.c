@@ -29,7 +29,7 @@ int main(void) {
   IN_CHILD({
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_SIGPENDING, &none);
-    setuid(1000);
+    setuid(100000 + getpid());
     sigprocmask(SIG_BLOCK, &all, NULL);
     SHOW(sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = 1}));
     SHOW(sigqueue(getpid(), SIGUSR1, (union sigval){.sival_int = 1}));
@@ -46,7 +46,7 @@ int main(void) {
   IN_CHILD({
     limit.rlim_cur = 3;
     setrlimit(RLIMIT_SIGPENDING, &limit);
-    setuid(1001);
+    setuid(100000 + getpid());
     sigprocmask(SIG_BLOCK, &all, NULL);
     int queued = 0;
     while (queued < 10 && sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = queued}) == 0) queued++;

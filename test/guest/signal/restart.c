@@ -16,18 +16,19 @@ static void note(int signal) {
 static int line[2];
 static char byte;
 
-/* In 10 ms a signal comes, in 30 ms something that ends the call. */
+/* A signal comes while the parent waits, and once it does so again, or has given up, something that ends the call. */
 static pid_t disturb(int signal, void (*end)(void)) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child == 0) {
-    usleep(10000);
+    await_state(parent, 'S');
     kill(parent, signal);
     if (signal == SIGSTOP) {
-      usleep(10000);
+      await_state(parent, 'T');
       kill(parent, SIGCONT);
     }
-    usleep(20000);
+    usleep(5000);
+    await_state(parent, 'S');
     if (end != NULL) end();
     _exit(0);
   }
@@ -61,7 +62,7 @@ static pid_t job;
 static void end_job(void) { kill(job, SIGKILL); }
 
 static void all(int signal_) {
-  struct timespec brief = {0, 60000000}, left = {0, 0};
+  struct timespec brief = {0, 200000000}, left = {0, 0};
   struct pollfd poll_in = {.fd = line[0], .events = POLLIN};
   DISTURBED(write_byte, read(line[0], &byte, 1));
   drain();
@@ -82,7 +83,7 @@ static void all(int signal_) {
   }
   DISTURBED(write_byte, poll(&poll_in, 1, -1));
   drain();
-  DISTURBED(NULL, poll(NULL, 0, 60));
+  DISTURBED(NULL, poll(NULL, 0, 200));
   fd_set set;
   FD_ZERO(&set);
   FD_SET(line[0], &set);
@@ -98,7 +99,7 @@ static void all(int signal_) {
   DISTURBED(NULL, clock_nanosleep(CLOCK_MONOTONIC, 0, &brief, NULL) == 0 ? 0 : EINTR);
   struct timespec at;
   clock_gettime(CLOCK_MONOTONIC, &at);
-  at.tv_nsec += 60000000;
+  at.tv_nsec += 200000000;
   if (at.tv_nsec >= 1000000000) at.tv_sec++, at.tv_nsec -= 1000000000;
   DISTURBED(NULL, clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == 0 ? 0 : EINTR);
   int word = 0;

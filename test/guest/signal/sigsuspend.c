@@ -41,9 +41,9 @@ int main(void) {
   show("pending before");
   pid_t child = fork();
   if (child == 0) {
-    usleep(10000);
+    await_state(getppid(), 'S');
     kill(getppid(), SIGUSR2);
-    usleep(10000);
+    usleep(5000);
     kill(getppid(), SIGUSR1);
     _exit(0);
   }
@@ -80,7 +80,7 @@ int main(void) {
   signal(SIGWINCH, SIG_IGN);
   child = fork();
   if (child == 0) {
-    usleep(5000);
+    await_state(getppid(), 'S');
     kill(getppid(), SIGWINCH);
     usleep(5000);
     kill(getppid(), SIGUSR2);
@@ -92,7 +92,7 @@ int main(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
   child = fork();
   if (child == 0) {
-    usleep(5000);
+    await_state(getppid(), 'S');
     kill(getppid(), SIGUSR1);
     _exit(0);
   }

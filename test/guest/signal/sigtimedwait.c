@@ -8,7 +8,7 @@ static void note(int signal) { caught = signal; }
 
 static void later(int signal) {
   if (fork() == 0) {
-    usleep(10000);
+    await_state(getppid(), 'S');
     kill(getppid(), signal);
     _exit(0);
   }

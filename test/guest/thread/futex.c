@@ -42,8 +42,9 @@ static void join(struct waiter *waiters, int number) {
   for (int i = 0; i < number; i++) pthread_join(waiters[i].thread, NULL);
 }
 
-static void show_order(const char *what) {
-  usleep(20000);
+/* Who has been woken since it was last asked, once there are that many. */
+static void show_order(const char *what, int expected) {
+  while (__atomic_load_n(&count, __ATOMIC_SEQ_CST) < expected) usleep(1000);
   printf("%s:", what);
   for (int i = 0; i < count; i++) printf(" %d", order[i]);
   printf("\n");
@@ -83,17 +84,17 @@ int main(void) {
   struct waiter waiters[5];
   start(waiters, 5);
   SHOW(futex(&word, FUTEX_WAKE_PRIVATE, 1, 0, NULL, 0));
-  show_order("one, the first");
+  show_order("one, the first", 1);
   SHOW(futex(&word, FUTEX_WAKE_BITSET_PRIVATE, INT_MAX, 0, NULL, 1 << 3));
-  show_order("by bit");
+  show_order("by bit", 1);
   SHOW(futex(&word, FUTEX_WAKE, INT_MAX, 0, NULL, 0));
-  show_order("a shared wake does not find private waiters");
+  show_order("a shared wake does not find private waiters", 0);
   SHOW(futex(&word, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &other, 0));
-  show_order("one woken, one moved");
+  show_order("one woken, one moved", 1);
   SHOW(futex(&word, FUTEX_WAKE_PRIVATE, INT_MAX, 0, NULL, 0));
-  show_order("who had stayed");
+  show_order("who had stayed", 1);
   SHOW(futex(&other, FUTEX_WAKE_PRIVATE, INT_MAX, 0, NULL, 0));
-  show_order("who was moved");
+  show_order("who was moved", 1);
   join(waiters, 5);
   printf("results %ld %ld %ld %ld %ld\n", waiters[0].result, waiters[1].result, waiters[2].result, waiters[3].result, waiters[4].result);
 

@@ -16,9 +16,14 @@ static void make(int shared) {
 
 static const char *name(int error) { return error == 0 ? "0" : strerrorname_np(error); }
 
+static int ready[2];
+
 static void *lock_and_leave(void *argument) {
   pthread_mutex_lock(mutex);
-  if (argument != NULL) usleep(20000);
+  if (argument != NULL) {
+    write(ready[1], "l", 1);
+    usleep(20000);
+  }
   return NULL;
 }
 
@@ -28,8 +33,6 @@ static void *lock_and_exit(void *argument) {
   syscall(SYS_exit, 0);
   return NULL;
 }
-
-static int ready[2];
 
 static void *wait_for_it(void *argument) {
   (void)argument;
@@ -66,7 +69,8 @@ int main(int argc, char **argv) {
   /* A waiter is woken. */
   make(0);
   pthread_create(&thread, NULL, lock_and_leave, &thread);
-  usleep(5000);
+  char byte;
+  read(ready[0], &byte, 1);
   pthread_create(&waiter, NULL, wait_for_it, NULL);
   pthread_join(thread, NULL);
   pthread_join(waiter, NULL);
@@ -97,7 +101,6 @@ int main(int argc, char **argv) {
     usleep(30000);
     _exit(0);
   }
-  char byte;
   do read(ready[0], &byte, 1);
   while (byte != 'y');
   error = pthread_mutex_lock(mutex);

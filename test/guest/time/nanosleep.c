@@ -70,7 +70,7 @@ int main(void) {
   signal(SIGUSR1, note);
   pid_t self = getpid();
   if (fork() == 0) {
-    usleep(20000);
+    await_state(self, 'S');
     kill(self, SIGUSR1);
     _exit(0);
   }
@@ -81,7 +81,7 @@ int main(void) {
   wait(NULL);
   /* A remainder that cannot be written. */
   if (fork() == 0) {
-    usleep(20000);
+    await_state(self, 'S');
     kill(self, SIGUSR1);
     _exit(0);
   }
@@ -89,18 +89,18 @@ int main(void) {
   wait(NULL);
   /* Stopped and continued, a sleep ends when it would have. */
   if (fork() == 0) {
-    usleep(10000);
+    await_state(self, 'S');
     kill(self, SIGSTOP);
-    usleep(10000);
+    await_state(self, 'T');
     kill(self, SIGCONT);
     _exit(0);
   }
   before = now(CLOCK_MONOTONIC);
-  time = (struct timespec){0, 60000000};
+  time = (struct timespec){0, 150000000};
   left = (struct timespec){7, 7};
   SHOW(nanosleep(&time, &left));
   took = now(CLOCK_MONOTONIC) - before;
-  CHECK(took >= 60000000 && took < 2000000000);
+  CHECK(took >= 150000000 && took < 2000000000);
   wait(NULL);
 
   /* Of sleepers the one with the earliest end wakes first. */
@@ -109,7 +109,7 @@ int main(void) {
   int order[] = {3, 1, 4, 2};
   for (int i = 0; i < 4; i++)
     if (fork() == 0) {
-      usleep(order[i] * 40000);
+      usleep(order[i] * 80000);
       char digit = '0' + order[i];
       write(line[1], &digit, 1);
       _exit(0);

@@ -75,14 +75,14 @@ int main(void) {
   /* Woken in between. */
   char byte;
   read(line[0], &byte, 1);
+  started = now();
   if (fork() == 0) {
     usleep(30000);
     write(line[1], "x", 1);
     _exit(0);
   }
-  started = now();
   SHOW(poll(&in, 1, 100000));
-  show_time("woken poll", 20);
+  show_time("woken poll", 30);
   wait(NULL);
 
   int word = 0;
