@@ -1,6 +1,6 @@
 import { MAY_WRITE } from "../abi/access.ts";
 import { EBUSY, EEXIST, EINVAL, ENOENT, ENOTDIR, ENOTEMPTY, EXDEV } from "../abi/errno.ts";
-import { RENAME_EXCHANGE, RENAME_NOREPLACE } from "../abi/fcntl.ts";
+import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from "../abi/fcntl.ts";
 import type { Caller } from "./caller.ts";
 import { Dentry } from "./dentry.ts";
 import { detachMounts, isLocalMountpoint, mayCreate, mayDelete } from "./directory-entry.ts";
@@ -8,7 +8,7 @@ import type { Path } from "./path.ts";
 import { LAST_NORM, lookupChild, lookupParent, type ParentLookup } from "./path-walk.ts";
 import { inodePermission, wantWrite } from "./permission.ts";
 
-/** renameat2(2). RENAME_WHITEOUT is overlayfs's business: EINVAL, as on file systems without it. */
+/** renameat2(2). RENAME_WHITEOUT leaves an overlay's "nothing here" in the old place. */
 export function rename(
   caller: Caller,
   oldStart: Path,
@@ -44,9 +44,9 @@ export function rename(
 
 /** Comes before the names are even copied from user memory. */
 export function checkRenameFlags(flags: number): number {
-  // renameat2(2): EINVAL, invalid flag; NOREPLACE and EXCHANGE together
-  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) !== 0) return -EINVAL;
-  return flags === (RENAME_NOREPLACE | RENAME_EXCHANGE) ? -EINVAL : 0;
+  // renameat2(2): EINVAL, invalid flag; EXCHANGE together with NOREPLACE or WHITEOUT
+  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) !== 0) return -EINVAL;
+  return (flags & RENAME_EXCHANGE) !== 0 && flags !== RENAME_EXCHANGE ? -EINVAL : 0;
 }
 
 /** What do_renameat2() checks of the two names alone: trailing slashes, and that none is inside the other. */

@@ -1,7 +1,7 @@
 import { modeToDirentType } from "../../abi/dirent.ts";
 import { ENAMETOOLONG, ENOENT, ENOSPC, ENOTEMPTY } from "../../abi/errno.ts";
-import { RENAME_EXCHANGE } from "../../abi/fcntl.ts";
-import { S_ISDIR } from "../../abi/stat.ts";
+import { RENAME_EXCHANGE, RENAME_WHITEOUT } from "../../abi/fcntl.ts";
+import { S_IFCHR, S_ISDIR } from "../../abi/stat.ts";
 import { uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import type { Caller } from "../caller.ts";
@@ -166,7 +166,7 @@ export class TmpfsDirectory extends TmpfsInode {
   // Moving entries (shmem_rename2()).
 
   override rename(
-    _caller: Caller,
+    caller: Caller,
     source: Dentry,
     targetParent: Dentry,
     name: string,
@@ -179,6 +179,9 @@ export class TmpfsDirectory extends TmpfsInode {
       return 0;
     }
     if (replaced !== null && !isEmptyDirectory(replaced)) return -ENOTEMPTY;
+    const leavesWhiteout = (flags & RENAME_WHITEOUT) !== 0;
+    if (leavesWhiteout && !this.superblock.reserveInode()) return -ENOSPC;
+    const { parent: oldParent, name: oldName } = source;
     this.touchForRename(source, target, replaced);
     this.entryCount--;
     if (replaced === null) target.entryCount++;
@@ -191,7 +194,13 @@ export class TmpfsDirectory extends TmpfsInode {
       if (replaced.isDirectory) target.dropDirectory(replaced.inode);
       else target.dropName(replaced.inode);
     }
+    if (leavesWhiteout) this.addWhiteout(caller, oldParent, oldName);
     return 0;
+  }
+
+  private addWhiteout(caller: Caller, parent: Dentry, name: string): void {
+    const owner = newInodeOwner(caller, this, S_IFCHR);
+    this.addEntry(parent, name, new TmpfsSpecialFile(this.superblock, S_IFCHR, owner.uid, owner.gid, 0));
   }
 
   private exchange(source: Dentry, target: TmpfsDirectory, other: Dentry): void {

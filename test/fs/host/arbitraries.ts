@@ -18,6 +18,7 @@ import {
   O_WRONLY,
   RENAME_EXCHANGE,
   RENAME_NOREPLACE,
+  RENAME_WHITEOUT,
 } from "../../../src/abi/fcntl.ts";
 import { S_IFCHR, S_IFDIR, S_IFIFO, S_IFREG, S_IFSOCK } from "../../../src/abi/stat.ts";
 import type { Operation } from "./file-oracle.ts";
@@ -108,7 +109,12 @@ export const fileOperation: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: operation(name("unlink"), path), weight: 2 },
   { arbitrary: operation(name("rmdir"), path), weight: 2 },
   {
-    arbitrary: operation(name("rename"), path, path, fc.constantFrom(0, 0, 0, RENAME_NOREPLACE, RENAME_EXCHANGE, 3, 8)),
+    arbitrary: operation(
+      name("rename"),
+      path,
+      path,
+      fc.constantFrom(0, 0, 0, RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT, 3, 5, 6, 8),
+    ),
     weight: 5,
   },
   operation(name("truncate"), path, offset),
