@@ -13,6 +13,7 @@ import type { FileDescription } from "../file-description.ts";
 import type { Inode } from "../inode.ts";
 import type { Path } from "../path.ts";
 import { touchTimes } from "../truncate.ts";
+import { EntryOrder } from "./entry-order.ts";
 import { TmpfsInode } from "./tmpfs-inode.ts";
 import { TmpfsRegularFile } from "./tmpfs-regular-file.ts";
 import { TmpfsSpecialFile } from "./tmpfs-special-file.ts";
@@ -32,11 +33,14 @@ const MAX_SYMLINK_LENGTH = 4095;
 export class TmpfsDirectory extends TmpfsInode {
   nextCookie: number;
   entryCount: number;
+  /** @internal */
+  readonly order: EntryOrder;
 
   constructor(superblock: TmpfsSuperblock, mode: number, uid: number, gid: number) {
     super(superblock, mode, uid, gid);
     this.nextCookie = FIRST_COOKIE;
     this.entryCount = 0;
+    this.order = new EntryOrder();
   }
 
   override get size(): number {
@@ -57,10 +61,8 @@ export class TmpfsDirectory extends TmpfsInode {
 
   override iterate(_caller: Caller, directory: Dentry, position: number, limit: number, sink: DirentSink): number {
     let at = position;
-    if (directory.children === null) return at;
     const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
-    for (const child of [...directory.children.values()].reverse()) {
-      if (child.cookie >= below) continue;
+    for (const child of this.order.descending(directory, below)) {
       const { inode, cookie } = child;
       if (!sink.emit(child.name, inode.ino, cookie, modeToDirentType(inode.mode))) break;
       at = cookie;
@@ -127,7 +129,9 @@ export class TmpfsDirectory extends TmpfsInode {
   addEntry(parent: Dentry, name: string, inode: Inode): Dentry {
     this.entryCount++;
     touchTimes(this);
-    return parent.attach(name, inode, this.nextCookie++);
+    const dentry = parent.attach(name, inode, this.nextCookie++);
+    this.order.append(dentry);
+    return dentry;
   }
 
   // Taking entries out.
@@ -213,8 +217,10 @@ export class TmpfsDirectory extends TmpfsInode {
     source.exchangeWith(other);
   }
 
-  /** simple_rename_timestamp() */
+  /** Both directories change, and their entries' places (simple_rename_timestamp()). */
   private touchForRename(source: Dentry, target: TmpfsDirectory, other: Dentry | null): void {
+    this.order.forget();
+    target.order.forget();
     touchTimes(this);
     touchTimes(target);
     source.inode.ctime = this.ctime;
@@ -227,4 +233,9 @@ function isEmptyDirectory(dentry: Dentry): boolean {
   return !S_ISDIR(dentry.inode.mode) || dentry.children === null || dentry.children.size === 0;
 }
 
-savable(TmpfsDirectory, { name: "fs.TmpfsDirectory", version: 1, saved: { nextCookie: uint, entryCount: uint } });
+savable(TmpfsDirectory, {
+  name: "fs.TmpfsDirectory",
+  version: 1,
+  saved: { nextCookie: uint, entryCount: uint },
+  transient: { order: () => new EntryOrder() },
+});
