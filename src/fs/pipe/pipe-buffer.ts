@@ -1,5 +1,6 @@
 import { PAGE_SIZE } from "../../mm/frame-pool.ts";
 import { bad, type FieldCodec } from "../../state/field-codec.ts";
+import { copyBytes } from "../copy-bytes.ts";
 
 /** One slot of a pipe's ring: part of a page (struct pipe_buffer). */
 export class PipeBuffer {
@@ -24,12 +25,12 @@ export class PipeBuffer {
   }
 
   append(bytes: Uint8Array, start: number, length: number): void {
-    this.page.set(bytes.subarray(start, start + length), this.end);
+    copyBytes(this.page, this.end, bytes, start, length);
     this.length += length;
   }
 
   take(buffer: Uint8Array, start: number, length: number): void {
-    buffer.set(this.page.subarray(this.offset, this.offset + length), start);
+    copyBytes(buffer, start, this.page, this.offset, length);
     this.offset += length;
     this.length -= length;
   }

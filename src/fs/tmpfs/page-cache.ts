@@ -5,6 +5,7 @@ import type { Mappable, MappingSpace } from "../../mm/mappable.ts";
 import { MappingSet } from "../../mm/mapping-set.ts";
 import { anyRef, frame, map, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
+import { copyBytes } from "../copy-bytes.ts";
 
 /** The file a page cache belongs to. */
 export interface PageCacheOwner {
@@ -50,10 +51,7 @@ export class PageCache implements Mappable {
       const count = Math.min(PAGE_SIZE - inPage, length - done);
       const frameNumber = this.frames.get(Math.floor(at / PAGE_SIZE));
       if (frameNumber === undefined) buffer.fill(0, start + done, start + done + count);
-      else {
-        const from = frameNumber * PAGE_SIZE + inPage;
-        buffer.set(this.pool.u8.subarray(from, from + count), start + done);
-      }
+      else copyBytes(buffer, start + done, this.pool.u8, frameNumber * PAGE_SIZE + inPage, count);
       done += count;
     }
   }
@@ -68,7 +66,7 @@ export class PageCache implements Mappable {
       const frameNumber = this.writableFrame(Math.floor(at / PAGE_SIZE));
       if (frameNumber < 0) return done > 0 ? done : frameNumber;
       this.pool.beforeWrite(frameNumber);
-      this.pool.u8.set(buffer.subarray(start + done, start + done + count), frameNumber * PAGE_SIZE + inPage);
+      copyBytes(this.pool.u8, frameNumber * PAGE_SIZE + inPage, buffer, start + done, count);
       done += count;
       if (at + count > this.size) this.size = at + count;
     }
