@@ -45,7 +45,6 @@ export { HostOutput, type HostSink } from "./host/host-output.ts";
 export { HostInputFile, HostOutputFile, openHostInput, openHostOutput } from "./host/host-stream-file.ts";
 export { initialMountNamespace } from "./initial-mount-namespace.ts";
 export { Inode } from "./inode.ts";
-export { KernelCaller } from "./kernel-caller.ts";
 export type { Kstat } from "./kstat.ts";
 export { link } from "./link.ts";
 export { lockFile } from "./locks/flock.ts";
