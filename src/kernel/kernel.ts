@@ -1,6 +1,7 @@
 import { POLLIN } from "../abi/poll.ts";
 import { SIGCHLD, SIGURG } from "../abi/signal.ts";
 import { CLOCK_MONOTONIC } from "../abi/time.ts";
+import { NR_syscalls } from "../abi/unistd-riscv64.ts";
 import type { EntropySource } from "../fs/devices/entropy.ts";
 import { HostInput } from "../fs/host/host-input.ts";
 import { HostOutput } from "../fs/host/host-output.ts";
@@ -368,16 +369,17 @@ export class Kernel implements AsyncDisposable {
     return cookie;
   }
 
-  /** System calls guests made that are not implemented, by name, with their count. */
+  /** System calls guests made that are not implemented, by name, with their count; all numbers that are no call's as syscall_-1. */
   unsupportedSyscalls(): ReadonlyMap<string, number> {
     return new Map(
       [...this.unsupported].sort(([a], [b]) => a - b).map(([number, count]) => [this.syscalls.nameOf(number), count]),
     );
   }
 
-  /** @internal */
+  /** @internal There are too many numbers to keep the count of each. */
   countUnsupported(number: number): void {
-    this.unsupported.set(number, (this.unsupported.get(number) ?? 0) + 1);
+    const known = number >= 0 && number < NR_syscalls ? number : -1;
+    this.unsupported.set(known, (this.unsupported.get(known) ?? 0) + 1);
   }
 
   // --- for tasks
