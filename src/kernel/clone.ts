@@ -159,6 +159,9 @@ function inherit(parent: Task, child: Task, flags: number): void {
   const keepsStack = (flags & CLONE_VM) === 0 || (flags & CLONE_VFORK) !== 0;
   child.alternateStack = keepsStack ? parent.alternateStack : { base: 0, flags: SS_DISABLE, size: 0 };
   child.noNewPrivs = parent.noNewPrivs;
+  // copy_process(): the limit allowed this child, which has the parent's old flags.
+  child.exceedsProcessLimit = parent.exceedsProcessLimit;
+  parent.exceedsProcessLimit = false;
   child.personality = parent.personality;
   child.timerSlackNs = parent.timerSlackNs;
   child.niceness = parent.niceness;

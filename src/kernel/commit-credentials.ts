@@ -1,3 +1,4 @@
+import { RLIMIT_NPROC } from "../abi/resource.ts";
 import type { Credentials } from "../ns/credentials.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
 import { resetsDumpable } from "../ns/setuid-fixup.ts";
@@ -16,9 +17,18 @@ export function commitCredentials(task: Task, credentials: Credentials): number 
   const old = task.credentials;
   if (credentials === old) return 0;
   credentials.retain(USE_PROCESS);
+  // flag_nproc_exceeded(): setuid(2) succeeds nevertheless, since many programs do not look at its result.
+  if (credentials.counts() !== old.counts()) {
+    task.exceedsProcessLimit = credentials.uid !== 0 && isOverProcessLimit(task, credentials);
+  }
   adoptCredentials(task, credentials);
   old.release(USE_PROCESS);
   return 0;
+}
+
+/** RLIMIT_NPROC: the user of `credentials` has more processes than the task's limit allows. */
+export function isOverProcessLimit(task: Task, credentials: Credentials): boolean {
+  return credentials.counts().isOverRlimit(RLIMIT_COUNT_NPROC, task.group.limits.get(RLIMIT_NPROC));
 }
 
 /**

@@ -124,6 +124,8 @@ export class Task implements Caller, Wakeable {
   /** PR_SET_PDEATHSIG. */
   parentDeathSignal: number;
   noNewPrivs: boolean;
+  /** It took on the user id of somebody who had too many processes; its execve(2) fails as long as that is so (PF_NPROC_EXCEEDED). */
+  exceedsProcessLimit: boolean;
   personality: number;
   timerSlackNs: number;
   niceness: number;
@@ -177,6 +179,7 @@ export class Task implements Caller, Wakeable {
     this.robustListLength = 0;
     this.parentDeathSignal = 0;
     this.noNewPrivs = false;
+    this.exceedsProcessLimit = false;
     this.personality = 0;
     this.timerSlackNs = 50_000;
     this.niceness = 0;
@@ -402,6 +405,7 @@ savable(Task, {
     robustListLength: uint,
     parentDeathSignal: uint,
     noNewPrivs: bool,
+    exceedsProcessLimit: bool,
     personality: uint,
     timerSlackNs: uint,
     niceness: int,

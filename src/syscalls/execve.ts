@@ -1,8 +1,9 @@
-import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
+import { E2BIG, EAGAIN, EFAULT, EINVAL } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
 import { SYS_execve, SYS_execveat } from "../abi/unistd-riscv64.ts";
 import { startingPath } from "../fs/at-path.ts";
 import { openExecutable } from "../fs/open-executable.ts";
+import { isOverProcessLimit } from "../kernel/commit-credentials.ts";
 import { argumentLimit } from "../kernel/exec/argument-limit.ts";
 import { execve as exec } from "../kernel/exec/execve.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
@@ -38,6 +39,9 @@ function run(
   envvAddress: number,
   flags: number,
 ): number {
+  // execve(2): EAGAIN, RLIMIT_NPROC was exceeded at the change of the user id, and still is; below it once, that is forgotten.
+  if (task.exceedsProcessLimit && isOverProcessLimit(task, task.credentials)) return -EAGAIN;
+  task.exceedsProcessLimit = false;
   const start = startingPath(task, task.files, dirfd, filename, flags);
   if (typeof start === "number") return start;
   // do_execveat_common(): the file is opened before the arguments are looked at.

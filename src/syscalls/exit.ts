@@ -13,7 +13,10 @@ function exit(task: Task, args: SyscallArguments): number {
 }
 
 function exit_group(task: Task, args: SyscallArguments): number {
-  exitGroup(task.group, exitedStatus(args.int(0)));
+  const { group } = task;
+  // do_group_exit(): while a sibling executes a program, only this thread goes; it was told to already.
+  if (group.executing === null) exitGroup(group, exitedStatus(args.int(0)));
+  else exitTask(task, 0);
   return EXITED;
 }
 

@@ -27,6 +27,21 @@ static void *execute(void *argument) {
   return NULL;
 }
 
+static pthread_barrier_t together;
+
+static void *execute_together(void *argument) {
+  (void)argument;
+  pthread_barrier_wait(&together);
+  execl(self, "quietly", NULL);
+  return NULL;
+}
+
+static void *exit_together(void *argument) {
+  (void)argument;
+  pthread_barrier_wait(&together);
+  _exit(23);
+}
+
 static void *execute_nothing(void *argument) {
   (void)argument;
   SHOW(execl("/nowhere", "nowhere", NULL));
@@ -39,6 +54,7 @@ static void start(void *(*body)(void *), void *argument) {
 }
 
 int main(int argc, char **argv) {
+  if (strcmp(argv[0], "quietly") == 0) return 22;
   if (argc == 2) {
     printf("same process: %d, leader: %d\n", getpid() == atoi(argv[1]), (int)(syscall(SYS_gettid) == getpid()));
     SHOW(syscall(SYS_tgkill, getpid(), getpid(), 0));
@@ -55,6 +71,26 @@ int main(int argc, char **argv) {
     pthread_join(thread, NULL);
     printf("still here\n");
   });
+  /* Two at once: one of them wins, and the process lives. */
+  for (int i = 0; i < 5; i++) {
+    fflush(stdout);
+    IN_CHILD({
+      pthread_barrier_init(&together, NULL, 2);
+      start(execute_together, NULL);
+      execute_together(NULL);
+    });
+  }
+  /* One that executes, and one that ends the process. */
+  pid_t ending = fork();
+  if (ending == 0) {
+    pthread_barrier_init(&together, NULL, 2);
+    start(exit_together, NULL);
+    execute_together(NULL);
+  }
+  int end;
+  waitpid(ending, &end, 0);
+  CHECK(WIFEXITED(end) && (WEXITSTATUS(end) == 22 || WEXITSTATUS(end) == 23));
+
   /* The parent sees one process, which ends once. */
   pid_t child = fork();
   if (child == 0) {
