@@ -132,6 +132,11 @@ export abstract class FileDescription implements MappedFile {
     return false;
   }
 
+  /** How much more work it is to move a byte of it than to copy one. */
+  get transferCost(): number {
+    return 1;
+  }
+
   /** Notified when `poll` may have changed. Files that are always ready share one that never is. */
   get queue(): WaitQueue {
     return this.inode.superblock.vfs.idleQueue;

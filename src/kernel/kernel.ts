@@ -190,9 +190,10 @@ export class Kernel implements AsyncDisposable {
     });
   }
 
-  /** Stops all tasks between two of their states. Nests. Resolves when every task is quiescent. */
+  /** Stops all tasks between two of their slices. Nests. Resolves when every task is quiescent. */
   pause(): Promise<void> {
     return this.outside(() => {
+      this.finishSlice();
       this.requireEvent(KernelEvent.PAUSE, `cannot pause a kernel that is ${this.stateName}`);
       this.step(KernelEvent.PAUSE);
       this.pauseDepth++;
@@ -421,6 +422,14 @@ export class Kernel implements AsyncDisposable {
       cause: error,
     });
     this.nothingRunsAnyMore();
+  }
+
+  private finishSlice(): void {
+    try {
+      this.scheduler.finishSlice();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private allTasksGone(): void {

@@ -37,13 +37,19 @@ export class Scheduler {
   cpuUserNs: number;
   cpuSystemNs: number;
   readonly cpuTicker: CpuClockTicker;
+  /**
+   * Whose slice was cut short because the host had waited long enough, and what is left of it: it goes on before any other's. Nobody sees
+   * that: nothing is woken, charged or saved in the midst of a slice.
+   */
+  cutTask: Task | null;
+  cutLeft: number;
   readonly sleepers: SleepQueue;
   /** Whose registers were in use last: a load reservation survives only with them. */
   lastTask: Task | null;
   /** @internal Null when time passes by itself. */ virtualSource: VirtualTimeSource | null;
   /** @internal Cost of the present step, in instructions. */ stepCost: number;
   /** @internal Whose slice it is; null between slices. */ running: Task | null;
-  /** @internal Up to when its time is charged. */ chargedTo: KTime;
+  /** @internal Up to when its time is charged, or that of the slice that was cut short. */ chargedTo: KTime;
   /** @internal Instructions since then, and those of user code among them. */ instructions: number;
   /** @internal */ userInstructions: number;
   /** @internal Faults of its address space up to then. */ countedFaults: number;
@@ -58,6 +64,8 @@ export class Scheduler {
     this.cpuUserNs = 0;
     this.cpuSystemNs = 0;
     this.cpuTicker = new CpuClockTicker();
+    this.cutTask = null;
+    this.cutLeft = 0;
     this.sleepers = new SleepQueue();
     this.lastTask = null;
     this.virtualSource = null;
@@ -86,11 +94,28 @@ export class Scheduler {
 
   /** One step of a task cost `instructions`, `user` of them in user code. Virtual time passes by it. */
   chargeStep(instructions: number, user: number): void {
-    this.stepCost = instructions;
+    this.stepCost = 0;
+    this.userInstructions += this.isReblocking ? 0 : user;
+    this.chargeWork(instructions);
+  }
+
+  /** The present step did work that grows with its arguments: bytes moved, pages visited. */
+  chargeWork(instructions: number): void {
+    this.stepCost += instructions;
+    if (this.isReblocking) return;
     this.instructions += instructions;
-    this.userInstructions += user;
-    if (this.virtualSource !== null && !this.isReblocking)
-      this.virtualSource.advance(instructions * VIRTUAL_NS_PER_INSTRUCTION);
+    this.virtualSource?.advance(instructions * VIRTUAL_NS_PER_INSTRUCTION);
+  }
+
+  /** The present step has taken as long as a whole turn should: a system call does the rest another time (`Task.yieldCall`). */
+  get isStepLong(): boolean {
+    return this.stepCost >= TURN_INSTRUCTIONS;
+  }
+
+  /** @internal The slice of `task` goes on in the next turn, with `left` instructions. */
+  cutSlice(task: Task, left: number): void {
+    this.cutTask = task;
+    this.cutLeft = left;
   }
 
   takeStepCost(): number {
@@ -117,15 +142,15 @@ export class Scheduler {
 
   /**
    * Runs tasks for a bounded number of instructions.
-   * @param mustYield asked between slices: the host has waited long enough. The order of slices does not depend on it.
+   * @param mustYield whether the host has waited long enough. The order of slices, and their lengths, do not depend on it.
    */
   runTurn(mustYield: () => boolean): TurnOutcome {
     const { kernel } = this;
     let left = TURN_INSTRUCTIONS;
-    this.expire();
+    if (this.cutTask === null) this.expire();
     while (left > 0) {
       if (!kernel.isRunning) return { kind: "stopped" };
-      const task = this.runQueue.pop();
+      const task = this.cutTask ?? this.runQueue.pop();
       if (task === null) {
         const milliseconds = this.idle();
         if (milliseconds > 0)
@@ -133,11 +158,15 @@ export class Scheduler {
         left -= IDLE_COST;
         continue;
       }
-      left -= this.runSlice(task);
-      if (--this.slicesLeft === 0) this.slicesUsed();
-      if (mustYield()) break;
+      left -= this.runSlice(task, mustYield);
+      if (this.cutTask !== null || mustYield()) break;
     }
     return { kind: "more" };
+  }
+
+  /** A slice that was cut short goes on to its end: the kernel is about to pause. */
+  finishSlice(): void {
+    if (this.cutTask !== null) this.runSlice(this.cutTask, () => false);
   }
 
   /** After a load: blocked system calls are made again, in the order they blocked, so that queues are as they were. */
@@ -161,20 +190,31 @@ export class Scheduler {
     callback?.();
   }
 
-  private runSlice(task: Task): number {
+  private runSlice(task: Task, mustYield: () => boolean): number {
+    let budget = SLICE_INSTRUCTIONS;
+    if (this.cutTask === null) {
+      this.chargedTo = this.kernel.timekeeper.monotonic();
+      this.instructions = 0;
+      this.userInstructions = 0;
+    } else {
+      this.cutTask = null;
+      budget = this.cutLeft;
+      this.cutLeft = 0;
+    }
     this.running = task;
-    this.chargedTo = this.kernel.timekeeper.monotonic();
-    this.instructions = 0;
-    this.userInstructions = 0;
     this.countedFaults = task.mm === null ? 0 : task.mm.minorFaults;
-    const used = runTask(task, SLICE_INSTRUCTIONS);
-    this.charge();
+    const used = runTask(task, budget, mustYield);
+    // What it has used so far is charged at its end, in one: the split between user and system time is rounded.
+    if (this.cutTask === null) this.charge();
+    else this.countFaults(task);
     this.running = null;
+    if (this.cutTask !== null) return used;
     if (isRunnable(task)) {
       task.usage.involuntarySwitches++;
       this.runQueue.push(task);
     }
     this.expire();
+    if (--this.slicesLeft === 0) this.slicesUsed();
     return used;
   }
 
@@ -264,6 +304,8 @@ savable(Scheduler, {
     cpuTicker: ref(() => CpuClockTicker),
   },
   transient: {
+    cutTask: () => null,
+    cutLeft: () => 0,
     sleepers: () => new SleepQueue(),
     lastTask: () => null,
     virtualSource: () => null,

@@ -25,12 +25,17 @@ const STEP_COST = 20;
 const { BLOCK, CONTINUE, EXIT, REAP, SIGNALED, START, STOP, SYSCALL, EXEC, VFORK } = TaskEvent;
 const EVENTS = taskTable.events.length;
 
+/** Steps worth so many instructions pass between two looks at the host's clock: about as many as 20 system calls. */
+const LOOK_EVERY = 5000;
+
 /**
  * Runs a task until its slice of `budget` instructions is used up, it blocks, stops, or is gone (gVisor Task.run).
+ * @param mustYield tells that the host has waited long enough: the slice ends here for now, and the scheduler goes on with it later.
  * @returns how much of the budget was used. The caller asks the task whether it is still runnable.
  */
-export function runTask(task: Task, budget: number): number {
+export function runTask(task: Task, budget: number, mustYield: (() => boolean) | null = null): number {
   let left = budget;
+  let nextLook = budget - LOOK_EVERY;
   while (left > 0) {
     const from = task.state;
     const event = execute(task, left);
@@ -43,6 +48,13 @@ export function runTask(task: Task, budget: number): number {
       task.kernel.events.emit("task:state", task, taskTable.states[from]!, taskTable.states[to]!);
     }
     if (event === BLOCK || event === STOP || to >= TaskState.zombie) break;
+    if (left > nextLook || left <= 0) continue;
+    nextLook = left - LOOK_EVERY;
+    // Who pauses the kernel from an event handler waits for the end of the slice, too.
+    if (mustYield?.() === true && task.kernel.isRunning) {
+      task.kernel.scheduler.cutSlice(task, left);
+      break;
+    }
   }
   return budget - left;
 }
@@ -175,7 +187,7 @@ function invokeSyscall(task: Task, isFirst: boolean): number {
 function finishSyscall(task: Task, number: number, result: number): number {
   switch (result) {
     case BLOCKED:
-      if (!task.kernel.scheduler.isReblocking) task.usage.voluntarySwitches++;
+      if (task.isBlocked && !task.kernel.scheduler.isReblocking) task.usage.voluntarySwitches++;
       return BLOCK;
     case VFORK_STOP:
       return VFORK;

@@ -291,6 +291,14 @@ export class Task implements Caller, Wakeable {
   }
 
   /**
+   * The call has done as much as one turn allows: it goes on, from its start, when it is the task's turn again.
+   * @param interrupted what to return instead when a signal is pending.
+   */
+  yieldCall(interrupted: number): number {
+    return this.isInterrupted ? interrupted : BLOCKED;
+  }
+
+  /**
    * The deadline of a relative timeout: fixed when the call is made, the same when it is made again.
    * @param timeout null for no timeout.
    */

@@ -5,8 +5,10 @@ import { S_ISDIR, S_ISREG } from "../abi/stat.ts";
 import { SYS_copy_file_range } from "../abi/unistd-riscv64.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
+import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
 import { full, type SyscallEntry } from "./entry.ts";
+import { chargeTransfer } from "./file-io.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
 import { copyInOffset } from "./user-offset.ts";
 
@@ -30,7 +32,7 @@ function copyFileRange(task: Task, args: SyscallArguments): number {
   const count = checkRanges(input, from, output, to, args.ulong(4));
   if (count <= 0) return count;
   const copied = copy(task, input, from, output, to, count);
-  if (copied <= 0) return copied;
+  if (copied === BLOCKED || copied <= 0) return copied;
   if (inputAddress === 0) input.position = from + copied;
   else if (task.mm!.writeU64(inputAddress, from + copied) < 0) return -EFAULT;
   if (outputAddress === 0) output.position = to + copied;
@@ -75,7 +77,7 @@ function copy(
   to: number,
   count: number,
 ): number {
-  let done = 0;
+  let done = task.progress;
   while (done < count) {
     const given = input.pread(task, dataBuffer, 0, Math.min(CHUNK, count - done), from + done);
     if (given <= 0) return done > 0 ? done : given;
@@ -83,6 +85,10 @@ function copy(
     if (written <= 0) return done > 0 ? done : written;
     done += written;
     if (written < given) return done;
+    if (chargeTransfer(task, input, written) && done < count) {
+      task.progress = done;
+      return task.yieldCall(done);
+    }
   }
   return done;
 }

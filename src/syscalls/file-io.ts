@@ -10,7 +10,8 @@ import type { UserBuffers } from "./user-buffers.ts";
 export const AT_POSITION = -1;
 
 /**
- * Reads into user buffers, in pieces, until they are full or the file gives less than asked for (vfs_iter_read()).
+ * Reads into user buffers, in pieces, until they are full or the file gives less than asked for (vfs_iter_read()). A long read goes on
+ * from `task.progress` after others have had their turn.
  * @param mayBlock false for O_NONBLOCK and RWF_NOWAIT: -EAGAIN is the result then.
  * @returns a byte count, -errno or BLOCKED.
  */
@@ -26,9 +27,22 @@ export function readFile(
   return result;
 }
 
+/** Bytes of a transfer that are taken to cost one instruction. */
+export const BYTES_PER_INSTRUCTION = 128;
+
+/** `bytes` were moved in the present call; where it has moved so many that others must have their turn, it is to yield. */
+export function chargeTransfer(task: Task, file: FileDescription, bytes: number): boolean {
+  const { scheduler } = task.kernel;
+  scheduler.chargeWork(Math.floor((bytes * file.transferCost) / BYTES_PER_INSTRUCTION));
+  return scheduler.isStepLong;
+}
+
 function readAvailable(task: Task, file: FileDescription, buffers: UserBuffers, offset: number): number {
   const memory = task.mm!;
-  let done = 0;
+  let done = task.progress;
+  // The vector may have been made shorter since.
+  if (done > 0 && done >= buffers.remaining) return done;
+  buffers.advance(done);
   do {
     const wanted = Math.min(buffers.remaining, CHUNK);
     // What is read from a stream is gone: find out first how much user memory takes.
@@ -46,6 +60,10 @@ function readAvailable(task: Task, file: FileDescription, buffers: UserBuffers, 
       return done > 0 ? done : -EFAULT;
     }
     if (count < wanted) return done;
+    if (chargeTransfer(task, file, count) && buffers.remaining > 0) {
+      task.progress = done;
+      return task.yieldCall(done);
+    }
   } while (buffers.remaining > 0);
   return done;
 }
@@ -60,7 +78,7 @@ function readToNowhere(task: Task, file: FileDescription): number {
 
 /**
  * Writes user buffers, in pieces, until all is written or the file takes less than it was given. A write that had to wait half way
- * goes on from `task.progress`.
+ * goes on from `task.progress`, and so does a long one after others have had their turn.
  * @param signals whether SIGPIPE comes with EPIPE (not with RWF_NOSIGNAL).
  * @returns a byte count, -errno or BLOCKED.
  */
@@ -74,6 +92,8 @@ export function writeFile(
 ): number {
   const memory = task.mm!;
   let done = task.progress;
+  // The vector may have been made shorter since.
+  if (done > 0 && done >= buffers.remaining) return done;
   buffers.advance(done);
   for (;;) {
     const wanted = Math.min(buffers.remaining, CHUNK);
@@ -92,9 +112,14 @@ export function writeFile(
     if (count === -EPIPE && signals) sendSigpipe(task);
     if (count < 0) return done > 0 ? done : count;
     done += count;
+    const isLong = chargeTransfer(task, file, count);
     if (count < given) {
       if (count === 0 || !mayBlock || !file.blocksUntilWritten) return done;
       buffers.advance(count - given);
     } else if (buffers.remaining === 0) return done;
+    if (isLong) {
+      task.progress = done;
+      return task.yieldCall(done);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { EFAULT, EINVAL } from "../abi/errno.ts";
+import { EFAULT, EINVAL, ERESTARTNOINTR } from "../abi/errno.ts";
 import {
   RISCV_HWPROBE_BASE_BEHAVIOR_IMA,
   RISCV_HWPROBE_IMA_C,
@@ -27,6 +27,8 @@ import { structBuffer, structView } from "./scratch.ts";
 
 // riscv_hwprobe(2) and riscv_flush_icache(2): Documentation/arch/riscv/hwprobe.rst
 
+/** What a pair of key and value is taken to cost, in instructions. */
+const PAIR_COST = 8;
 /** Ticks of the `time` CSR in a second. */
 const TIMEBASE_FREQUENCY = 10_000_000;
 
@@ -65,7 +67,13 @@ function riscvHwprobe(task: Task, args: SyscallArguments): number {
   const memory = task.mm!;
   const base = args.pointer(0);
   const count = args.ulong(1);
-  for (let i = 0; i < count; i++) {
+  const { scheduler } = task.kernel;
+  for (let i = task.progress; i < count; i++) {
+    if (scheduler.isStepLong) {
+      task.progress = i;
+      return task.yieldCall(-ERESTARTNOINTR);
+    }
+    scheduler.chargeWork(PAIR_COST);
     const address = base + i * RiscvHwprobe.size;
     if (memory.copyIn(address, structBuffer, 0, RiscvHwprobe.size) < 0) return -EFAULT;
     const known = hwprobeValue(key.get(structView, 0));

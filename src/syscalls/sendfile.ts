@@ -10,6 +10,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
 import { full, type SyscallEntry } from "./entry.ts";
+import { chargeTransfer } from "./file-io.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
 import { sendSigpipe } from "./sigpipe.ts";
 import { roomInPipe } from "./splice.ts";
@@ -66,6 +67,10 @@ function send(task: Task, input: FileDescription, position: number, output: File
     if (written === -EPIPE) sendSigpipe(task);
     if (written <= 0) return done > 0 ? done : written;
     done += written;
+    if (chargeTransfer(task, input, written) && done < count) {
+      task.progress = done;
+      return task.yieldCall(done);
+    }
   }
   return done;
 }

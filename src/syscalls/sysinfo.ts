@@ -3,11 +3,13 @@ import { EFAULT, EINVAL, EPERM } from "../abi/errno.ts";
 import { GRND_INSECURE, GRND_NONBLOCK, GRND_RANDOM } from "../abi/random.ts";
 import { Sysinfo } from "../abi/sysinfo-struct.ts";
 import { SYS_getrandom, SYS_sysinfo, SYS_syslog } from "../abi/unistd-riscv64.ts";
+import { RANDOM_COST } from "../fs/devices/random-device.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { LINUX_RELEASE, LINUX_VERSION } from "../kernel/version.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
+import { BYTES_PER_INSTRUCTION } from "./file-io.ts";
 import { CHUNK, dataBuffer, structBuffer, structView } from "./scratch.ts";
 
 function sysinfo(task: Task, args: SyscallArguments): number {
@@ -28,12 +30,18 @@ function getrandom(task: Task, args: SyscallArguments): number {
   // getrandom(2): GRND_INSECURE with GRND_RANDOM makes no sense.
   if ((flags & (GRND_INSECURE | GRND_RANDOM)) === (GRND_INSECURE | GRND_RANDOM)) return -EINVAL;
   const length = Math.min(args.ulong(1), 0x7ffff000);
-  let done = 0;
+  const { scheduler } = task.kernel;
+  let done = task.progress;
   while (done < length) {
     const count = Math.min(CHUNK, length - done);
     task.kernel.entropy.fill(dataBuffer, 0, count);
     if (task.mm!.copyOut(args.pointer(0) + done, dataBuffer, 0, count) < 0) return done === 0 ? -EFAULT : done;
     done += count;
+    scheduler.chargeWork(Math.floor((count * RANDOM_COST) / BYTES_PER_INSTRUCTION));
+    if (scheduler.isStepLong && done < length) {
+      task.progress = done;
+      return task.yieldCall(done);
+    }
   }
   return done;
 }

@@ -1,9 +1,30 @@
 import { describe, expect, it, vi } from "vitest";
 import { ET_EXEC } from "../../src/abi/elf.ts";
-import { SYS_getpid, SYS_nanosleep, SYS_sched_yield } from "../../src/abi/unistd-riscv64.ts";
+import { AT_FDCWD, O_CREAT, O_RDWR } from "../../src/abi/fcntl.ts";
+import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../src/abi/mman.ts";
+import { Iovec } from "../../src/abi/uio-struct.ts";
+import {
+  SYS_ftruncate,
+  SYS_getpid,
+  SYS_mkdirat,
+  SYS_mmap,
+  SYS_mount,
+  SYS_nanosleep,
+  SYS_openat,
+  SYS_preadv,
+  SYS_readv,
+  SYS_sched_yield,
+  SYS_sendfile,
+  SYS_writev,
+} from "../../src/abi/unistd-riscv64.ts";
 import { bootKernel } from "../../src/kernel/boot.ts";
-import type { Kernel } from "../../src/kernel/kernel.ts";
-import { SLICE_INSTRUCTIONS, TURN_INSTRUCTIONS, VIRTUAL_NS_PER_INSTRUCTION } from "../../src/kernel/scheduler.ts";
+import { Kernel } from "../../src/kernel/kernel.ts";
+import {
+  Scheduler,
+  SLICE_INSTRUCTIONS,
+  TURN_INSTRUCTIONS,
+  VIRTUAL_NS_PER_INSTRUCTION,
+} from "../../src/kernel/scheduler.ts";
 import { SYSCALL_COST } from "../../src/kernel/task-run.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
@@ -11,8 +32,10 @@ import { addi, ECALL, jal } from "../platform/riscv64/assembler.ts";
 import { writeInstructions } from "../platform/riscv64/isa/instruction-kind.ts";
 import { writeElf } from "../support/elf-image.ts";
 import { installFile } from "../support/guest-program.ts";
-import type { Call } from "../support/program-platform.ts";
-import { bootPrograms, EXIT_SEVEN, processArgs } from "./fixture.ts";
+import { type Call, ProgramPlatform } from "../support/program-platform.ts";
+import { savedBytes } from "../support/save-load.ts";
+import { SyscallTrace } from "../support/syscall-trace.ts";
+import { bootPrograms, EXIT_SEVEN, processArgs, registryOf } from "./fixture.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -114,6 +137,149 @@ describe("slices", () => {
     // A step of such a program counts 1000 instructions.
     const perSlice = Math.ceil(SLICE_INSTRUCTIONS / (1000 + SYSCALL_COST));
     expect(order.indexOf(2)).toBe(perSlice);
+  });
+});
+
+describe("a slice that is cut short because the host waits", () => {
+  const shortSleep = new Uint8Array(new BigUint64Array([0n, 130_000n]).buffer);
+  const calls: readonly Call[] = new Array<readonly Call[]>(12)
+    .fill([...new Array<Call>(17).fill([SYS_getpid]), [SYS_nanosleep, shortSleep, 0]])
+    .flat();
+  const programs = { init: calls, a: calls.slice(3), b: calls.slice(7), c: new Array<Call>(250).fill([SYS_getpid]) };
+
+  interface Observed {
+    readonly trace: readonly string[];
+    readonly usage: readonly string[];
+    readonly turns: number;
+  }
+
+  /**
+   * @param isLate the host's answer whenever it is asked whether it has waited long enough.
+   * @param moves pauses, saves and loads the kernel as often as that, whenever a slice was cut short.
+   */
+  async function observe(isLate: () => boolean, moves = 0): Promise<Observed> {
+    let kernel = await bootPrograms(programs);
+    for (const name of Object.keys(programs)) await kernel.createProcess(processArgs(`/${name}`));
+    const trace = new SyscallTrace();
+    const usage: string[] = [];
+    let turns = 0;
+    let isMoveDue = moves > 0;
+    const watch = (): void => {
+      const { scheduler } = kernel;
+      trace.listen(kernel);
+      kernel.events.on("task:exit", ({ comm, usage: used }) => {
+        scheduler.charge();
+        usage.push(`${comm} ${used.userNs} ${used.systemNs} ${used.involuntarySwitches} ${used.voluntarySwitches}`);
+        usage.push(`all ${scheduler.cpuUserNs} ${scheduler.cpuSystemNs}`);
+      });
+    };
+    const { runTurn } = Scheduler.prototype;
+    const spy = vi.spyOn(Scheduler.prototype, "runTurn").mockImplementation(function (this: Scheduler) {
+      const outcome = runTurn.call(this, isLate);
+      turns++;
+      if (isMoveDue && this.cutTask !== null) void kernel.pause();
+      return outcome;
+    });
+    watch();
+    await kernel.start();
+    for (; moves > 0; moves--) {
+      while (!kernel.isPaused) await turn();
+      expect(kernel.scheduler.cutTask).toBe(null);
+      const platform = new ProgramPlatform(registryOf(programs));
+      const loaded = await Kernel.loadFrom(await savedBytes(kernel), { platform, timeSource: new VirtualTimeSource() });
+      await kernel.destroy();
+      kernel = loaded;
+      isMoveDue = moves > 1;
+      watch();
+      await kernel.start();
+    }
+    await kernel.waitExited();
+    spy.mockRestore();
+    return { trace: trace.lines, usage, turns };
+  }
+
+  it("goes on as if it had not been: nobody is woken meanwhile, and times are the same", async () => {
+    const whole = await observe(() => false);
+    const cut = await observe(() => true);
+    expect(cut.trace).toEqual(whole.trace);
+    expect(cut.usage).toEqual(whole.usage);
+    // It was cut indeed: the host had its turns.
+    expect(cut.turns).toBeGreaterThan(5 * whole.turns);
+  });
+
+  it("goes on so in another kernel, too", async () => {
+    const whole = await observe(() => false);
+    const moved = await observe(() => true, 25);
+    expect(moved.trace).toEqual(whole.trace);
+    expect(moved.usage).toEqual(whole.usage);
+  });
+});
+
+describe("a system call that moves very many bytes", () => {
+  const MIB = 1 << 20;
+  const AREA = 0x2000_0000;
+  const vector = new Uint8Array(100 * Iovec.size);
+  for (let i = 0; i < 100; i++)
+    Iovec.write(new DataView(vector.buffer), i * Iovec.size, { iov_base: AREA, iov_len: MIB });
+  const prepare: readonly Call[] = [
+    [SYS_mkdirat, AT_FDCWD, "/dev", 0o755],
+    [SYS_mount, "dev", "/dev", "devtmpfs", 0, 0],
+    [SYS_openat, AT_FDCWD, "/dev/zero", O_RDWR, 0],
+    [SYS_openat, AT_FDCWD, "/sparse", O_CREAT | O_RDWR, 0o644],
+    [SYS_ftruncate, 1, 100 * MIB],
+    [SYS_mmap, AREA, MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0],
+  ];
+  const ticks: readonly Call[] = new Array<Call>(1000).fill([SYS_getpid]);
+
+  /** What task 1 does, and how often the other one had its turn in between. */
+  async function run(call: Call, isMoved: boolean): Promise<{ result: number | null; others: number }> {
+    const programs = { init: [...prepare, call], other: ticks };
+    let kernel = await bootPrograms(programs);
+    for (const name of ["init", "other"]) await kernel.createProcess(processArgs(`/${name}`));
+    let result: number | null = null;
+    let others = 0;
+    let isInside = false;
+    const watch = (): void => {
+      kernel.events.on("syscall:enter", (task, number) => {
+        if (task.tid === 1) isInside = number === call[0];
+      });
+      kernel.events.on("syscall:exit", (task, number, value) => {
+        if (task.tid === 1) isInside = false;
+        else if (isInside) others++;
+        if (task.tid === 1 && number === call[0]) result = value;
+      });
+    };
+    watch();
+    if (isMoved) {
+      const paused = new Promise<void>((resolve, reject) => {
+        kernel.events.on("syscall:exit", (task) => {
+          if (task.tid === 2 && isInside) kernel.pause().then(resolve, reject);
+        });
+      });
+      await kernel.start();
+      await paused;
+      expect(kernel.globalInit!.leader.progress).toBeGreaterThan(MIB);
+      const platform = new ProgramPlatform(registryOf(programs));
+      const loaded = await Kernel.loadFrom(await savedBytes(kernel), { platform, timeSource: new VirtualTimeSource() });
+      await kernel.destroy();
+      kernel = loaded;
+      watch();
+    }
+    await kernel.start();
+    await kernel.waitExited();
+    return { result, others };
+  }
+
+  it.each<[string, Call]>([
+    ["readv", [SYS_readv, 0, vector, 100]],
+    ["preadv", [SYS_preadv, 1, vector, 100, 0, 0]],
+    ["writev", [SYS_writev, 0, vector, 100]],
+    ["sendfile", [SYS_sendfile, 0, 1, 0, 100 * MIB]],
+  ])("%s lets others have their turn, and moves all of them", async (_name, call) => {
+    const { result, others } = await run(call, false);
+    expect(result).toBe(100 * MIB);
+    expect(others).toBeGreaterThan(50);
+    expect((await run(call, true)).result).toBe(100 * MIB);
   });
 });
 

@@ -7,6 +7,9 @@ import type { Path } from "../path.ts";
 import { DeviceFile } from "./device-file.ts";
 import type { EntropySource } from "./entropy.ts";
 
+/** FileDescription.transferCost of random bytes: they are computed. */
+export const RANDOM_COST = 32;
+
 /** /dev/random and /dev/urandom (random(4)), which never blocks here: the source is seeded from the start. */
 export class RandomDevice extends CharacterDevice {
   readonly entropy: EntropySource;
@@ -27,6 +30,10 @@ export class RandomFile extends DeviceFile {
   constructor(path: Path, flags: number, credentials: Credentials, entropy: EntropySource) {
     super(path, flags, credentials);
     this.entropy = entropy;
+  }
+
+  override get transferCost(): number {
+    return RANDOM_COST;
   }
 
   override readAt(_caller: Caller, buffer: Uint8Array, start: number, length: number): number {
