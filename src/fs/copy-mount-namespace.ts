@@ -1,3 +1,4 @@
+import { ENOMEM } from "../abi/errno.ts";
 import type { MountNamespaceCopier } from "../ns/create-namespaces.ts";
 import type { Namespace } from "../ns/namespace.ts";
 import type { UserCounts } from "../ns/user-counts.ts";
@@ -5,7 +6,7 @@ import type { UserNamespace } from "../ns/user-namespace.ts";
 import { CL_COPY_UNBINDABLE, CL_SHARED_TO_SLAVE, copyTree } from "./copy-tree.ts";
 import type { FsContext } from "./fs-context.ts";
 import { lockTree } from "./lock-tree.ts";
-import type { Mount } from "./mount.ts";
+import { MOUNT_BYTES, type Mount } from "./mount.ts";
 import { MountNamespace } from "./mount-namespace.ts";
 import { Path } from "./path.ts";
 
@@ -19,6 +20,7 @@ export function copyMountNamespace(
   charge: UserCounts,
   fs: FsContext | null,
 ): MountNamespace | number {
+  if (!from.vfs.memory.hasRoom(from.mounts.size * MOUNT_BYTES)) return -ENOMEM;
   const isLessPrivileged = owner !== from.owner; // MNT-050
   const how = CL_COPY_UNBINDABLE | (isLessPrivileged ? CL_SHARED_TO_SLAVE : 0);
   const copies = new Map<Mount, Mount>();

@@ -1,4 +1,4 @@
-import { EINVAL, EPERM } from "../abi/errno.ts";
+import { EINVAL, ENOMEM, EPERM } from "../abi/errno.ts";
 import {
   MS_BIND,
   MS_DIRSYNC,
@@ -28,6 +28,7 @@ import {
 import { bindMount } from "./bind-mount.ts";
 import type { Caller } from "./caller.ts";
 import { changeMountType } from "./change-mount-type.ts";
+import { MOUNT_BYTES } from "./mount.ts";
 import { ATIME_FLAGS, mayMount } from "./mount-checks.ts";
 import { moveMount } from "./move-mount.ts";
 import { newMount } from "./new-mount.ts";
@@ -66,6 +67,7 @@ export function mount(
     if ((flags & MS_BIND) !== 0) return remountBind(caller, path, mountFlags);
     return remount(caller, path, superblockFlags, mountFlags, data ?? "");
   }
+  if (!path.mount.superblock.vfs.memory.hasRoom(MOUNT_BYTES)) return -ENOMEM;
   if ((flags & MS_BIND) !== 0) return bindMount(caller, path, source, (flags & MS_REC) !== 0);
   if ((flags & PROPAGATION_FLAGS) !== 0) return changeMountType(caller, path, flags);
   if ((flags & MS_MOVE) !== 0) return moveMount(caller, path, source);

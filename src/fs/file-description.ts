@@ -96,7 +96,7 @@ export abstract class FileDescription implements MappedFile {
     path.mount.retain();
     path.inode.retain();
     credentials.retain(USE_OPENER);
-    path.inode.superblock.vfs.memory.take(FILE_BYTES);
+    path.inode.superblock.vfs.memory.take(FILE_BYTES + credentials.groupsBytes);
   }
 
   get inode(): Inode {
@@ -153,7 +153,7 @@ export abstract class FileDescription implements MappedFile {
     this.inode.locks?.removeFile(this);
     this.onRelease();
     this.dropWriteClaim();
-    this.inode.superblock.vfs.memory.give(FILE_BYTES);
+    this.inode.superblock.vfs.memory.give(FILE_BYTES + this.credentials.groupsBytes);
     this.inode.release();
     this.path.mount.release();
     this.credentials.release(USE_OPENER);

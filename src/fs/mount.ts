@@ -10,6 +10,9 @@ import { Superblock } from "./superblock.ts";
 /** The first unique mount id: statmount(2) tells old and new ids apart by size (MNT-090). */
 export const FIRST_UNIQUE_MOUNT_ID = 2 ** 31 + 1;
 
+/** What one takes of the host's memory, about. */
+export const MOUNT_BYTES = 1536;
+
 /**
  * A (sub)tree of a file system made visible at a place (struct mount). Its place is `mountpoint` as seen through `parent`; mounting on
  * the same place again stacks the new mount on this one's root.
@@ -68,6 +71,7 @@ export class Mount {
     this.expiryMark = false;
     superblock.mounts.add(this);
     root.inode.retainForMount();
+    vfs.memory.take(MOUNT_BYTES);
   }
 
   /** A mount the kernel keeps for itself (kern_mount): pipefs, nsfs. */
@@ -102,6 +106,7 @@ export class Mount {
     const { vfs } = this.superblock;
     makePrivate(this);
     vfs.mountIds.release(this.id);
+    vfs.memory.give(MOUNT_BYTES);
     this.root.inode.releaseForMount();
     this.superblock.mounts.delete(this);
     if (this.superblock.mounts.size === 0) this.superblock.kill();

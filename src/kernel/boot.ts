@@ -11,6 +11,7 @@ import { populateFromTar } from "../fs/tar/populate.ts";
 import type { TmpfsSuperblock } from "../fs/tmpfs/tmpfs-superblock.ts";
 import { TmpfsType } from "../fs/tmpfs/tmpfs-type.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { KernelMemory } from "../mm/kernel-memory.ts";
 import { createInitialNamespaces } from "../ns/initial-namespaces.ts";
 import { NamespaceTree } from "../ns/namespace-tree.ts";
@@ -19,6 +20,7 @@ import type { TimeSource } from "../time/time-source.ts";
 import { Timekeeper } from "../time/timekeeper.ts";
 import { KernelError } from "./errors.ts";
 import { Kernel } from "./kernel.ts";
+import { maxThreads } from "./max-threads.ts";
 import type { Platform } from "./platform.ts";
 import { ProcfsType } from "./procfs/index.ts";
 import { SupervisorCaller } from "./supervisor-caller.ts";
@@ -59,6 +61,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   const initialNamespaces = createInitialNamespaces(new NamespaceTree(), {
     hostname: options.hostname ?? "tuxlet",
     domainname: "(none)",
+    maxThreads: maxThreads(platform.pool.limitFrames * PAGE_SIZE),
   });
   const memory = new KernelMemory(platform.pool);
   const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user, memory);

@@ -28,6 +28,7 @@ import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import { namespaceCaller } from "./namespace-caller.ts";
 import { VFORK_STOP } from "./syscall-result.ts";
 import { Task } from "./task.ts";
+import { TASK_BYTES } from "./task-set.ts";
 import { ThreadGroup } from "./thread-group.ts";
 
 /** The arguments of clone3(2); legacy clone(2) is turned into them. */
@@ -61,7 +62,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   if (parent.isKilled || (parent.group.executing !== null && parent.group.executing !== parent)) return -EINTR;
 
   const change = NamespaceChange.forChild(caller);
-  const error = change.copyCredentials(flags) || limitProcesses(parent, change);
+  const error = change.copyCredentials(flags) || limitProcesses(parent, change) || checkRoom(parent, flags);
   if (error !== 0) {
     change.abort();
     return error;
@@ -129,6 +130,15 @@ function limitProcesses(parent: Task, change: NamespaceChange): number {
     credentials.hasCapability(CAP_SYS_RESOURCE, rootUserNamespace) ||
     credentials.hasCapability(CAP_SYS_ADMIN, rootUserNamespace);
   return isPrivileged ? 0 : -EAGAIN;
+}
+
+/** EAGAIN at kernel.threads-max, for anybody; ENOMEM without memory for the task, or for its copies of what its parent has. */
+function checkRoom(parent: Task, flags: number): number {
+  const { tasks, maxThreads } = parent.kernel;
+  if (tasks.tasks.size >= maxThreads) return -EAGAIN;
+  if (!tasks.memory.hasRoom(TASK_BYTES)) return -ENOMEM;
+  if ((flags & CLONE_FILES) === 0 && !parent.files.mayCopy) return -ENOMEM;
+  return (flags & CLONE_VM) === 0 && !parent.mm!.mayFork ? -ENOMEM : 0;
 }
 
 function copyMemory(parent: Task, flags: number): MemoryManager | number {

@@ -46,6 +46,7 @@ export function adoptCredentials(task: Task, credentials: Credentials): void {
     task.mm!.dumpable = SUID_DUMPABLE;
     task.parentDeathSignal = 0;
   }
+  task.kernel.tasks.memory.take(credentials.groupsBytes - old.groupsBytes);
   task.credentials = credentials;
   refreshMemoryLimits(task);
 }

@@ -56,7 +56,13 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
     nsProxy: proxy,
     comm: "swapper",
   });
-  const group = new ThreadGroup(task, pid, new SignalHandlers(), args.limits ?? Limits.initial(), SIGCHLD);
+  const group = new ThreadGroup(
+    task,
+    pid,
+    new SignalHandlers(),
+    args.limits ?? Limits.initial(kernel.maxThreads),
+    SIGCHLD,
+  );
   task.group = group;
   group.tasks.push(task);
   if (pid.number === 1) group.becomeNamespaceInit();

@@ -8,6 +8,7 @@ import { HostOutput } from "../fs/host/host-output.ts";
 import { MountNamespace } from "../fs/mount-namespace.ts";
 import { Tty } from "../fs/tty/tty.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
 import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
 import { IpcNamespace } from "../ns/ipc-namespace.ts";
@@ -33,6 +34,7 @@ import type { AuxEntry, InitKernelArgs } from "./init-kernel-args.ts";
 import { type LoadKernelOptions, loadKernel } from "./load.ts";
 import { KernelEvent, KernelState, kernelTable } from "./machines/kernel.machine.ts";
 import { FORBIDDEN } from "./machines/table.ts";
+import { maxThreads } from "./max-threads.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
 import { type SavePhase, saveKernel } from "./save.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -148,7 +150,7 @@ export class Kernel implements AsyncDisposable {
       this.featureSet = [...args.featureSet];
       this.timekeeper = args.timekeeper;
       this.initialNamespaces = args.initialNamespaces;
-      this.tasks = new TaskSet(args.rootPIDNamespace);
+      this.tasks = new TaskSet(args.rootPIDNamespace, args.vfs.memory);
       this.rootMountNamespace = args.rootMountNamespace;
       this.vfs = args.vfs;
       this.entropy = args.entropy;
@@ -381,6 +383,11 @@ export class Kernel implements AsyncDisposable {
   countUnsupported(number: number): void {
     const known = number >= 0 && number < NR_syscalls ? number : -1;
     this.unsupported.set(known, (this.unsupported.get(known) ?? 0) + 1);
+  }
+
+  /** kernel.threads-max */
+  get maxThreads(): number {
+    return maxThreads(this.platform.pool.limitFrames * PAGE_SIZE);
   }
 
   // --- for tasks

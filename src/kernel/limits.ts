@@ -25,15 +25,16 @@ export class Limits {
     this.maximum = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
   }
 
-  /** What Linux gives its init (INIT_RLIMITS), with the process and pending-signal counts of a small machine. */
-  static initial(): Limits {
+  /** What Linux gives its init: INIT_RLIMITS, and half of the machine's threads and as many pending signals (fork_init()). */
+  static initial(maxThreads = 65536): Limits {
+    const half = Math.floor(maxThreads / 2);
     const limits = new Limits();
     limits.set(RLIMIT_STACK, 8 << 20, Number.POSITIVE_INFINITY);
     limits.set(RLIMIT_CORE, 0, Number.POSITIVE_INFINITY);
-    limits.set(RLIMIT_NPROC, 32768, 32768);
+    limits.set(RLIMIT_NPROC, half, half);
     limits.set(RLIMIT_NOFILE, 1024, 4096);
     limits.set(RLIMIT_MEMLOCK, 8 << 20, 8 << 20);
-    limits.set(RLIMIT_SIGPENDING, 32768, 32768);
+    limits.set(RLIMIT_SIGPENDING, half, half);
     limits.set(RLIMIT_MSGQUEUE, 819200, 819200);
     limits.set(RLIMIT_NICE, 0, 0);
     limits.set(RLIMIT_RTPRIO, 0, 0);

@@ -158,7 +158,7 @@ export class Task implements Caller, Wakeable {
     this.sleepIndex = -1;
     this.waitEntries = [];
     this.waitCount = 0;
-    this.pending = new PendingSignals();
+    this.pending = new PendingSignals(parts.kernel.vfs.memory);
     this.mask = new SignalSet();
     this.savedMask = null;
     this.waitedSignals = null;
@@ -267,6 +267,7 @@ export class Task implements Caller, Wakeable {
     if (entry === undefined) {
       entry = new WaitEntry(this, 0);
       this.waitEntries.push(entry);
+      if (this.waitEntries.length > SPARE_ENTRIES) this.kernel.platform.pool.kernelBytes += WAIT_ENTRY_BYTES;
     }
     this.waitCount++;
     entry.mask = mask;
@@ -317,12 +318,20 @@ export class Task implements Caller, Wakeable {
     this.kernel.scheduler.makeRunnable(this);
   }
 
+  /** Whether there is memory to wait in `count` queues at once; asked before `waitFor` is called so often. */
+  mayWaitFor(count: number): boolean {
+    return count <= SPARE_ENTRIES || this.kernel.platform.pool.hasRoom(count * WAIT_ENTRY_BYTES);
+  }
+
   private leaveQueues(): void {
     for (let i = 0; i < this.waitCount; i++) {
       const entry = this.waitEntries[i]!;
       entry.queue?.remove(entry);
     }
     this.waitCount = 0;
+    if (this.waitEntries.length <= SPARE_ENTRIES) return;
+    this.kernel.platform.pool.kernelBytes -= (this.waitEntries.length - SPARE_ENTRIES) * WAIT_ENTRY_BYTES;
+    this.waitEntries.length = SPARE_ENTRIES;
   }
 
   // --- interruption and stops
@@ -365,6 +374,10 @@ export class Task implements Caller, Wakeable {
     this.recalculateInterrupted();
   }
 }
+
+/** Wait entries a task keeps for its next wait. Those of a poll(2) of more files are charged while it waits. */
+const SPARE_ENTRIES = 64;
+const WAIT_ENTRY_BYTES = 96;
 
 /** SIGKILL and SIGSTOP cannot be blocked. */
 const KILL_AND_STOP = (1 << 8) | (1 << 18);

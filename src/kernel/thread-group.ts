@@ -64,7 +64,7 @@ export class ThreadGroup {
     this.leader = leader;
     this.tasks = [];
     this.handlers = handlers;
-    this.pending = new PendingSignals();
+    this.pending = new PendingSignals(leader.kernel.vfs.memory);
     this.state = threadGroupTable.initial;
     this.parent = null;
     this.creator = null;

@@ -36,6 +36,9 @@ export interface CredentialFields {
   readonly userNamespace: UserNamespace;
 }
 
+/** Supplementary groups that are no matter for the memory. */
+const FREE_GROUPS = 32;
+
 /** Linux's struct cred: an immutable value, replaced as a whole (credentials(7)). */
 export class Credentials implements CredentialFields {
   readonly uid: Kuid;
@@ -125,6 +128,11 @@ export class Credentials implements CredentialFields {
   /** What this user has used up in its user namespace. USER-083 */
   counts(): UserCounts {
     return this.userNamespace.countsOf(this.uid);
+  }
+
+  /** What a long list of groups takes of the host's memory: charged to everyone who keeps it, though some may share it. */
+  get groupsBytes(): number {
+    return this.groups.length <= FREE_GROUPS ? 0 : this.groups.length * 8;
   }
 
   /** Everyone who keeps credentials holds their user namespace: a task until it is reaped (LIFE-014), an open file. USER-095 */

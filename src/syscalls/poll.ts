@@ -1,4 +1,4 @@
-import { EFAULT, EINVAL, ERESTARTNOHAND } from "../abi/errno.ts";
+import { EFAULT, EINVAL, ENOMEM, ERESTARTNOHAND } from "../abi/errno.ts";
 import { POLLERR, POLLHUP, POLLNVAL } from "../abi/poll.ts";
 import { Pollfd } from "../abi/poll-struct.ts";
 import { RLIMIT_NOFILE } from "../abi/resource.ts";
@@ -51,6 +51,8 @@ function poll(task: Task, address: number, count: number, deadline: KTime | null
     if (memory.copyOut(pieceAddress, dataBuffer, 0, pieceCount * Pollfd.size) < 0) return -EFAULT;
   }
   if (ready > 0) return ready;
+  // poll(2): ENOMEM, unable to allocate memory for kernel data structures
+  if (!task.mayWaitFor(count)) return -ENOMEM;
   for (let first = 0; first < count; first += perPiece) {
     const pieceCount = Math.min(perPiece, count - first);
     if (count > perPiece) memory.copyIn(address + first * Pollfd.size, dataBuffer, 0, pieceCount * Pollfd.size);

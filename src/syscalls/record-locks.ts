@@ -1,4 +1,4 @@
-import { EAGAIN, EBADF, EDEADLK, EINVAL, EOVERFLOW, ERESTARTSYS } from "../abi/errno.ts";
+import { EAGAIN, EBADF, EDEADLK, EINVAL, ENOLCK, EOVERFLOW, ERESTARTSYS } from "../abi/errno.ts";
 import { F_GETLK, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_RDLCK, F_SETLKW, F_UNLCK, F_WRLCK } from "../abi/fcntl.ts";
 import { Flock } from "../abi/fcntl-struct.ts";
 import { POLLIN } from "../abi/poll.ts";
@@ -54,11 +54,13 @@ function setLock(task: Task, file: FileDescription, command: number): number {
   // fcntl(2): EBADF, the file descriptor open mode does not match with the type of lock requested
   if (request.type === F_RDLCK && !file.isReadable) return -EBADF;
   if (request.type === F_WRLCK && !file.isWritable) return -EBADF;
-  file.inode.locks ??= new InodeLocks();
+  file.inode.locks ??= new InodeLocks(file.inode.superblock.vfs.memory);
   const { locks } = file.inode;
   const obstacle = locks.conflicting(request);
   task.progressObject = null;
   if (obstacle === null) {
+    // fcntl(2): ENOLCK, too many segment locks open
+    if (request.type !== F_UNLCK && !locks.hasRoom) return -ENOLCK;
     locks.setRecord(request);
     return 0;
   }

@@ -1,4 +1,4 @@
-import { EBADF, EFAULT, EINVAL, ERESTARTNOHAND } from "../abi/errno.ts";
+import { EBADF, EFAULT, EINVAL, ENOMEM, ERESTARTNOHAND } from "../abi/errno.ts";
 import { POLLEX_SET, POLLIN_SET, POLLNVAL, POLLOUT_SET } from "../abi/poll.ts";
 import { SYS_pselect6 } from "../abi/unistd-riscv64.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
@@ -61,6 +61,7 @@ function select(task: Task, args: SyscallArguments, deadline: KTime | null): num
   if (error < 0) return error;
   const ready = scan(task, count);
   if (ready !== 0) return ready < 0 ? ready : copyOutSets(task, args, count, ready);
+  if (!task.mayWaitFor(count)) return -ENOMEM;
   waitForAll(task, count);
   const result = task.sleep(-ERESTARTNOHAND, deadline, 0);
   return result === 0 ? copyOutSets(task, args, count, 0) : result;

@@ -1,4 +1,4 @@
-import { EFAULT, EINVAL } from "../abi/errno.ts";
+import { EFAULT, EINVAL, ENOMEM } from "../abi/errno.ts";
 import {
   SYS_getegid,
   SYS_geteuid,
@@ -132,6 +132,8 @@ function setgroups(task: Task, args: SyscallArguments): number {
   const size = args.int(0);
   const refused = checkSetgroups(task.credentials, size);
   if (refused !== 0) return refused;
+  // setgroups(2): ENOMEM, out of memory
+  if (!task.kernel.tasks.memory.hasRoom(size * 8)) return -ENOMEM;
   const list: number[] = [];
   for (let i = 0; i < size; i++) {
     const gid = task.mm!.readU32(args.pointer(1) + 4 * i);

@@ -1,4 +1,4 @@
-import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from "../abi/errno.ts";
+import { EAGAIN, EBADF, EFAULT, EINVAL, ENOMEM, EPIPE, ERESTARTSYS, ESPIPE } from "../abi/errno.ts";
 import { O_APPEND } from "../abi/fcntl.ts";
 import { PAGE_SIZE } from "../abi/limits.ts";
 import { POLLIN, POLLOUT } from "../abi/poll.ts";
@@ -128,7 +128,7 @@ function copyBetween(task: Task, input: PipeFile, output: PipeFile, length: numb
   return given;
 }
 
-/** Bytes a write takes for sure: whole free slots. @returns them, -EPIPE, -EAGAIN or BLOCKED. */
+/** Bytes a write takes for sure, or a CHUNK of them: whole free slots. @returns them, -EPIPE, -ENOMEM, -EAGAIN or BLOCKED. */
 export function roomInPipe(task: Task, output: PipeFile, mayBlock: boolean): number {
   const { pipe } = output;
   if (pipe.readers === 0) {
@@ -136,7 +136,7 @@ export function roomInPipe(task: Task, output: PipeFile, mayBlock: boolean): num
     return -EPIPE;
   }
   const room = freeSlots(pipe) * PAGE_SIZE;
-  if (room > 0) return room;
+  if (room > 0) return pipe.hasMemoryFor(Math.min(room, CHUNK)) ? room : -ENOMEM;
   return mayBlock ? task.block(pipe.queue, POLLOUT, -ERESTARTSYS) : -EAGAIN;
 }
 

@@ -1,4 +1,4 @@
-import { EBADF, EINVAL } from "../abi/errno.ts";
+import { EBADF, EINVAL, ENOMEM } from "../abi/errno.ts";
 import { CLONE_FILES, CLONE_FS, CLONE_NEWNS } from "../abi/sched.ts";
 import { SYS_setns, SYS_unshare } from "../abi/unistd-riscv64.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
@@ -21,6 +21,7 @@ function unshare(task: Task, args: SyscallArguments): number {
   const caller = namespaceCaller(task);
   const refused = checkUnshareFlags(flags, caller);
   if (refused !== 0) return refused;
+  if ((flags & CLONE_FILES) !== 0 && task.files.users > 1 && !task.files.mayCopy) return -ENOMEM;
   // With a new mount namespace root and cwd move into its copies: into a copy of the fs_struct, so that a failure leaves no trace.
   const fs = (flags & CLONE_NEWNS) !== 0 || ((flags & CLONE_FS) !== 0 && task.fs.users > 1) ? task.fs.copy() : null;
   const change = prepareUnshare(flags, caller, new MountNamespaces(fs ?? task.fs));

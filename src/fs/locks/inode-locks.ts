@@ -1,6 +1,7 @@
 import { F_UNLCK } from "../../abi/fcntl.ts";
 import { POLLIN } from "../../abi/poll.ts";
-import { anyRef, float, int, list, struct } from "../../state/fields.ts";
+import { KernelMemory } from "../../mm/kernel-memory.ts";
+import { anyRef, float, int, list, ref, struct } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
 import type { FileDescription } from "../file-description.ts";
@@ -8,6 +9,9 @@ import { type LockOwner, type RecordLock, recordsConflict, setRecordLock } from 
 
 /** `RecordLock.end` of a lock up to whatever the end of the file will be. */
 export const TO_END: number = Number.POSITIVE_INFINITY;
+
+/** What a lock takes of the host's memory, about. */
+const LOCK_BYTES = 192;
 
 /** A lock of flock(2): one open file description, F_RDLCK or F_WRLCK. */
 export interface FileLock {
@@ -23,11 +27,27 @@ export class InodeLocks {
   files: FileLock[];
   /** Notified with POLLIN whenever a lock went away or became weaker. */
   readonly queue: WaitQueue;
+  readonly memory: KernelMemory;
+  /** @internal What is charged there. */
+  chargedBytes: number;
 
-  constructor() {
+  constructor(memory: KernelMemory = new KernelMemory(null)) {
     this.records = [];
     this.files = [];
+    this.memory = memory;
+    this.chargedBytes = 0;
     this.queue = new WaitQueue();
+  }
+
+  /** Whether there is memory for what one more request may leave: a lock split in two. */
+  get hasRoom(): boolean {
+    return this.memory.hasRoom(2 * LOCK_BYTES);
+  }
+
+  private settle(): void {
+    const bytes = (this.records.length + this.files.length) * LOCK_BYTES;
+    this.memory.give(this.chargedBytes - bytes);
+    this.chargedBytes = bytes;
   }
 
   /** The first lock that keeps `request` from being granted (F_GETLK), or null. */
@@ -39,6 +59,7 @@ export class InodeLocks {
   /** F_SETLK. Precondition: nothing conflicts. */
   setRecord(request: RecordLock): void {
     this.records = setRecordLock(this.records, request);
+    this.settle();
     this.queue.notify(POLLIN);
   }
 
@@ -46,6 +67,7 @@ export class InodeLocks {
   removeRecords(owner: LockOwner): void {
     if (!this.records.some((lock) => lock.owner === owner)) return;
     this.records = this.records.filter((lock) => lock.owner !== owner);
+    this.settle();
     this.queue.notify(POLLIN);
   }
 
@@ -61,6 +83,7 @@ export class InodeLocks {
     const held = others.length < this.files.length;
     if (type !== F_UNLCK) others.push({ file, type });
     this.files = others;
+    this.settle();
     if (held) this.queue.notify(POLLIN);
   }
 }
@@ -79,6 +102,8 @@ savable(InodeLocks, {
       }),
     ),
     files: list(struct<FileLock>({ file: anyRef<FileDescription>("retain", "release"), type: int })),
+    memory: ref(() => KernelMemory),
+    chargedBytes: int,
   },
   transient: { queue: () => new WaitQueue() },
 });

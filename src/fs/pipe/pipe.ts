@@ -106,6 +106,11 @@ export class Pipe {
     return done;
   }
 
+  /** Whether there is memory for `bytes` in fresh slots. */
+  hasMemoryFor(bytes: number): boolean {
+    return this.vfs.memory.hasRoom(Math.ceil(bytes / PAGE_SIZE) * SLOT_BYTES);
+  }
+
   /** Nobody has it open any more. */
   discard(): void {
     this.vfs.memory.give(this.buffers.length * SLOT_BYTES);

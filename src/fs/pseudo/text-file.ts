@@ -1,5 +1,5 @@
 import { fromBytes, writeByteString } from "../../abi/byte-string.ts";
-import { EINVAL, EIO } from "../../abi/errno.ts";
+import { EINVAL, EIO, ENOMEM } from "../../abi/errno.ts";
 import { SEEK_CUR, SEEK_SET } from "../../abi/seek.ts";
 import { S_IFREG } from "../../abi/stat.ts";
 import type { Credentials } from "../../ns/credentials.ts";
@@ -57,12 +57,25 @@ export class TextFileDescription extends FileDescription {
     if (offset === 0 || this.contents === null) {
       const contents = this.inode.text(caller, this);
       if (typeof contents === "number") return contents;
-      this.contents = contents;
+      if (!this.replaceContents(contents)) return -ENOMEM;
     }
-    const count = Math.min(length, this.contents.length - offset);
+    const count = Math.min(length, this.contents!.length - offset);
     if (count <= 0) return 0;
-    writeByteString(buffer, start, this.contents.slice(offset, offset + count));
+    writeByteString(buffer, start, this.contents!.slice(offset, offset + count));
     return count;
+  }
+
+  /** @returns false when there is no memory to keep `contents` in. */
+  private replaceContents(contents: string): boolean {
+    const { memory } = this.inode.superblock.vfs;
+    memory.give(this.contents?.length ?? 0);
+    this.contents = memory.charge(contents.length) ? contents : null;
+    return this.contents !== null;
+  }
+
+  override onRelease(): void {
+    this.inode.superblock.vfs.memory.give(this.contents?.length ?? 0);
+    this.contents = null;
   }
 
   override writeAt(caller: Caller, buffer: Uint8Array, start: number, length: number, offset: number): number {

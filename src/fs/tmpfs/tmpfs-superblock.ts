@@ -25,6 +25,8 @@ export class TmpfsSuperblock extends Superblock {
   usedBlocks: number;
   /** Of maxInodes * INODE_SPACE. */
   usedInodeSpace: number;
+  /** What its inodes are charged to the kernel's memory; contents of files are page frames. */
+  chargedBytes: number;
   /** What root had at mount, for /proc/PID/mounts. */
   readonly rootMode: number;
   readonly rootUid: number;
@@ -39,6 +41,8 @@ export class TmpfsSuperblock extends Superblock {
     this.maxInodes = options.inodes === undefined ? defaultLimit(pool) : options.inodes;
     this.usedBlocks = 0;
     this.usedInodeSpace = INODE_SPACE;
+    this.chargedBytes = 0;
+    this.takeMemory(INODE_SPACE);
     this.rootMode = options.mode ?? 0o1777;
     this.rootUid = options.uid ?? request.caller?.credentials.fsuid ?? 0;
     this.rootGid = options.gid ?? request.caller?.credentials.fsgid ?? 0;
@@ -51,12 +55,21 @@ export class TmpfsSuperblock extends Superblock {
   reserveSpace(bytes: number): boolean {
     if (this.maxInodes !== null && bytes > 0 && this.usedInodeSpace + bytes > this.maxInodes * INODE_SPACE)
       return false;
+    if (bytes > 0 && !this.vfs.memory.hasRoom(bytes)) return false;
     this.usedInodeSpace += bytes;
+    this.takeMemory(bytes);
     return true;
   }
 
   releaseSpace(bytes: number): void {
     this.usedInodeSpace -= bytes;
+    this.takeMemory(-bytes);
+  }
+
+  /** Charges `bytes` (perhaps negative). */
+  takeMemory(bytes: number): void {
+    this.chargedBytes += bytes;
+    this.vfs.memory.take(bytes);
   }
 
   reserveInode(): boolean {
@@ -115,6 +128,7 @@ export class TmpfsSuperblock extends Superblock {
   override kill(): void {
     for (const file of this.files) file.contents.clear();
     this.files.clear();
+    this.takeMemory(-this.chargedBytes);
     super.kill();
   }
 }
@@ -138,6 +152,7 @@ savable(TmpfsSuperblock, {
     maxInodes: nullable(uint),
     usedBlocks: uint,
     usedInodeSpace: uint,
+    chargedBytes: uint,
     rootMode: int,
     rootUid: int,
     rootGid: int,

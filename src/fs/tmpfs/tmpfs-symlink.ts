@@ -16,6 +16,7 @@ export class TmpfsSymlink extends TmpfsInode {
   constructor(superblock: TmpfsSuperblock, target: string, uid: number, gid: number) {
     super(superblock, S_IFLNK | S_IRWXUGO, uid, gid);
     this.target = target;
+    superblock.takeMemory(target.length);
   }
 
   static needsBlock(target: string): boolean {
@@ -35,6 +36,7 @@ export class TmpfsSymlink extends TmpfsInode {
   }
 
   override evict(): void {
+    this.superblock.takeMemory(-this.target.length);
     if (TmpfsSymlink.needsBlock(this.target)) this.superblock.releaseBlocks(1);
     super.evict();
   }

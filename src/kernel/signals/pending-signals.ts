@@ -1,10 +1,14 @@
 import { SI_USER, SIGRTMIN } from "../../abi/signal.ts";
+import { KernelMemory } from "../../mm/kernel-memory.ts";
 import { RLIMIT_COUNT_SIGPENDING, UserCounts } from "../../ns/user-counts.ts";
 import { type FieldCodec, list, nullable, ref, struct } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { SYNCHRONOUS_SIGNALS } from "./default-action.ts";
 import { type SignalInfo, signalInfo, userSignal } from "./signal-info.ts";
 import { SignalSet, signalSet } from "./signal-set.ts";
+
+/** What a pending signal takes of the host's memory, about. */
+const SIGNAL_BYTES = 256;
 
 /** A pending signal and the user whose RLIMIT_SIGPENDING it counts against (struct sigqueue); null when it counts against nobody's. */
 export interface QueuedSignal {
@@ -23,10 +27,13 @@ export class PendingSignals {
   readonly set: SignalSet;
   /** In order of arrival. A standard signal is in it at most once, a realtime signal as often as it was sent. */
   queue: QueuedSignal[];
+  /** Where they lie; null: nowhere they would be counted. */
+  readonly memory: KernelMemory | null;
 
-  constructor() {
+  constructor(memory: KernelMemory | null = null) {
     this.set = new SignalSet();
     this.queue = [];
+    this.memory = memory;
   }
 
   /**
@@ -34,14 +41,15 @@ export class PendingSignals {
    * a standard one of anybody's, is pending without its information.
    * @param counts of the receiver's user; null: no limit.
    * @param limit the receiver's RLIMIT_SIGPENDING.
-   * @returns false when a realtime signal found no room (sigqueue(3): EAGAIN).
+   * @returns false when a realtime signal found no room (sigqueue(3): EAGAIN): there is none beyond the limit, nor without memory.
    */
   enqueue(info: SignalInfo, counts: UserCounts | null, limit: number): boolean {
     const { signo, code } = info;
     const isRealtime = signo >= SIGRTMIN;
     if (!isRealtime && this.set.has(signo)) return true;
     const ignoresLimit = counts === null || (!isRealtime && code >= 0);
-    if (charge(counts, ignoresLimit ? Number.POSITIVE_INFINITY : limit)) {
+    const hasMemory = this.memory === null || this.memory.hasRoom(SIGNAL_BYTES);
+    if (charge(counts, ignoresLimit ? Number.POSITIVE_INFINITY : hasMemory ? limit : 0)) {
       this.push({ info, counts });
       return true;
     }
@@ -53,6 +61,12 @@ export class PendingSignals {
   private push(signal: QueuedSignal): void {
     this.set.add(signal.info.signo);
     this.queue.push(signal);
+    this.memory?.take(SIGNAL_BYTES);
+  }
+
+  private uncharge({ counts }: QueuedSignal): void {
+    counts?.subRlimit(RLIMIT_COUNT_SIGPENDING, 1);
+    this.memory?.give(SIGNAL_BYTES);
   }
 
   /** The signal that would be delivered first among those not in `blocked`: synchronous ones, then the lowest number; 0 for none. */
@@ -70,7 +84,7 @@ export class PendingSignals {
     if (!this.set.has(signal)) return null;
     const index = this.queue.findIndex(({ info }) => info.signo === signal);
     const [taken] = this.queue.splice(index, 1);
-    uncharge(taken!);
+    this.uncharge(taken!);
     if (!this.queue.some(({ info }) => info.signo === signal)) this.set.remove(signal);
     return taken!.info;
   }
@@ -78,7 +92,7 @@ export class PendingSignals {
   /** Drops every pending signal that is in `signals`. */
   discard(signals: Readonly<SignalSet>): void {
     if ((this.set.lo & signals.lo) === 0 && (this.set.hi & signals.hi) === 0) return;
-    for (const queued of this.queue) if (signals.has(queued.info.signo)) uncharge(queued);
+    for (const queued of this.queue) if (signals.has(queued.info.signo)) this.uncharge(queued);
     this.queue = this.queue.filter(({ info }) => !signals.has(info.signo));
     this.set.lo &= ~signals.lo;
     this.set.hi &= ~signals.hi;
@@ -86,7 +100,7 @@ export class PendingSignals {
 
   /** flush_sigqueue(): whoever had them pending is gone. */
   clear(): void {
-    for (const queued of this.queue) uncharge(queued);
+    for (const queued of this.queue) this.uncharge(queued);
     this.queue = [];
     this.set.assign(0, 0);
   }
@@ -101,10 +115,6 @@ function charge(counts: UserCounts | null, limit: number): boolean {
   return false;
 }
 
-function uncharge({ counts }: QueuedSignal): void {
-  counts?.subRlimit(RLIMIT_COUNT_SIGPENDING, 1);
-}
-
 function lowestBit(bits: number): number {
   return 32 - Math.clz32(bits & -bits);
 }
@@ -112,5 +122,5 @@ function lowestBit(bits: number): number {
 savable(PendingSignals, {
   name: "kernel.PendingSignals",
   version: 1,
-  saved: { set: signalSet, queue: list(queuedSignal) },
+  saved: { set: signalSet, queue: list(queuedSignal), memory: nullable(ref(() => KernelMemory)) },
 });

@@ -122,7 +122,7 @@ describe("formats", () => {
     );
     expect(status).toMatch(/^(Vm|Rss|Huge)\w+:\t {0,7}\d+ kB$/m);
     expect(status).toMatch(
-      /^SigQ:\t0\/32768\nSigPnd:\t0{16}\nShdPnd:\t0{16}\nSigBlk:\t0{16}\nSigIgn:\t0{16}\nSigCgt:\t0{16}\n/m,
+      /^SigQ:\t0\/256\nSigPnd:\t0{16}\nShdPnd:\t0{16}\nSigBlk:\t0{16}\nSigIgn:\t0{16}\nSigCgt:\t0{16}\n/m,
     );
     expect(status).toMatch(
       /^CapInh:\t0{16}\nCapPrm:\t000001f{10}\nCapEff:\t000001f{10}\nCapBnd:\t000001f{10}\nCapAmb:\t0{16}\nNoNewPrivs:\t0\n/m,

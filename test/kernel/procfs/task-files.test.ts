@@ -130,7 +130,7 @@ describe("status and stat", () => {
     child.setMask(1 << (SIGUSR1 - 1), 0);
     expect(sendTaskSignal(child, kernelSignal(SIGUSR1), true)).toBe(0);
     expect(status(init, child.tid, "SigPnd")).toBe("0000000000000200");
-    expect([status(init, child.tid, "SigQ"), status(init, 1, "SigQ")]).toEqual(["1/32768", "1/32768"]);
+    expect([status(init, child.tid, "SigQ"), status(init, 1, "SigQ")]).toEqual(["1/256", "1/256"]);
   });
 
   it("tell the state: running, sleeping, stopped, in vfork", () => {

@@ -7,9 +7,6 @@ import { LINUX_MACHINE, LINUX_RELEASE, LINUX_SYSNAME, LINUX_VERSION } from "../.
 import type { ProcView } from "../view.ts";
 import { ConstantSysctl, IntegerSysctl, Sysctl } from "./sysctl.ts";
 
-/** What RLIMIT_NPROC and the limits of namespaces are derived from: that of a machine with 4 GiB of memory (set_max_threads()). */
-const MAX_THREADS = 32768;
-
 /** Names of the reader's UTS namespace. UTS-004, UTS-012 */
 class UtsSysctl extends Sysctl {
   readonly which: UtsName;
@@ -73,6 +70,6 @@ export const KERNEL_SYSCTLS: readonly Sysctl[] = [
   new PidMaxSysctl("kernel/pid_max", 0o644),
   // Every process has the same layout (mm/layout.ts).
   new ConstantSysctl("kernel/randomize_va_space", 0),
-  new ConstantSysctl("kernel/threads-max", MAX_THREADS),
+  new ConstantSysctl("kernel/threads-max", (view) => view.kernel.maxThreads),
   new ConstantSysctl("kernel/version", LINUX_VERSION),
 ];

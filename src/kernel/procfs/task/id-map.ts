@@ -44,6 +44,7 @@ export class IdMapFile extends BoundTextFile {
   }
 
   override onRelease(): void {
+    super.onRelease();
     this.namespace.release(USE_FILE);
   }
 }

@@ -50,6 +50,7 @@ export class MountsFile extends BoundTextFile {
   }
 
   override onRelease(): void {
+    super.onRelease();
     this.root.inode.release();
     this.root.mount.release();
     this.namespace.release(USE_FILE);
