@@ -1,9 +1,9 @@
 /** Debian's busybox-static for riscv64, as it comes from the archive, in the TypeScript kernel. */
 import { describe, expect, it } from "vitest";
-import { SIGTERM } from "../../src/abi/signal.ts";
-import { exitedStatus } from "../../src/abi/wait.ts";
+import { SIGKILL, SIGTERM } from "../../src/abi/signal.ts";
+import { exitedStatus, signaledStatus } from "../../src/abi/wait.ts";
 import { busyboxImage } from "../support/debian-image.ts";
-import { type GuestResult, runGuest } from "../support/run-guest.ts";
+import { bootGuest, type GuestResult, runGuest } from "../support/run-guest.ts";
 
 const found = await busyboxImage();
 const reason = "missing" in found ? ` (skipped: ${found.missing})` : "";
@@ -89,5 +89,73 @@ describe.skipIf("missing" in found)(`busybox sh${reason}`, () => {
       "sleep 5 & kill -STOP $!; sleep 0.1; cut -d' ' -f3 /proc/$!/stat; kill -CONT $!; kill $!; wait $!; echo $?";
     const { stdout } = await sh(script);
     expect(stdout).toBe(`T\n${128 + SIGTERM}\n`);
+  });
+
+  it("runs commands side by side with xargs", async () => {
+    await expectOutput("seq 10 | xargs -n 3 -P 2 echo | sort", "1 2 3\n10\n4 5 6\n7 8 9\n");
+  });
+
+  it("ends a command that takes too long", async () => {
+    const { stdout } = await sh("timeout 1 sleep 10; echo $?");
+    expect(stdout).toBe(`${128 + SIGTERM}\n`);
+  });
+
+  it("measures time as its clock does", async () => {
+    const { stdout } = await sh("date +%s; time -p sleep 2; date +%s");
+    const [before, after] = stdout.trim().split("\n");
+    expect(Number(after) - Number(before)).toBe(2);
+  });
+
+  it("meets in a named pipe", async () => {
+    await expectOutput("mkfifo /tmp/f; cat /tmp/f & echo hello > /tmp/f; wait", "hello\n");
+  });
+
+  it("packs, compresses and unpacks", async () => {
+    const script =
+      "tar -C /etc -czf /tmp/e.tgz passwd group; mkdir /tmp/x; tar -C /tmp/x -xzf /tmp/e.tgz; cmp /etc/passwd /tmp/x/passwd && ls /tmp/x";
+    await expectOutput(script, "group\npasswd\n");
+  });
+
+  it("keeps a daemon by its pid file", async () => {
+    const start = "start-stop-daemon -S -b -m -p /tmp/pid -x /bin/sleep -- 100; sleep 0.1";
+    const stop = "start-stop-daemon -K -q -p /tmp/pid; sleep 0.1";
+    const script = `${start}; kill -0 $(cat /tmp/pid) && echo alive; ${stop}; kill -0 $(cat /tmp/pid) 2>/dev/null || echo gone`;
+    await expectOutput(script, "alive\ngone\n");
+  });
+
+  it("sees only itself in new pid and mount namespaces with a /proc of their own", async () => {
+    const { stdout } = await sh("sleep 100 & unshare -m -p -f --mount-proc ps -o pid,args; kill %1");
+    expect(stdout).toBe("PID   COMMAND\n    1 ps -o pid,args\n");
+  });
+
+  it("starts three hundred jobs", async () => {
+    await expectOutput("for i in $(seq 300); do (exit $i) & done; wait; echo all", "all\n");
+  });
+
+  it("moves two megabytes through three processes", async () => {
+    await expectOutput("yes | dd bs=1k count=2000 2>/dev/null | wc -c", "2048000\n");
+  });
+
+  it("obeys limits", async () => {
+    const { stdout, status } = await sh(
+      "ulimit -n 20; (exec 30<&0) 2>/dev/null; echo $?; ulimit -v 4000; (dd if=/dev/zero of=/dev/null bs=8M count=1) 2>/dev/null; echo $?",
+    );
+    expect(stdout).toBe("1\n1\n");
+    expect(status).toBe(exitedStatus(0));
+  });
+
+  it("is killed at once by the embedder, with everything it has started", async () => {
+    if ("missing" in found) throw new Error(found.missing);
+    const { kernel } = await bootGuest({
+      image: found.bytes,
+      argv: ["/bin/sh", "-c", "while :; do :; done & sleep 1000 & yes > /dev/null"],
+    });
+    await kernel.start();
+    await kernel.pauseAfter(50);
+    await kernel.kill(signaledStatus(SIGKILL));
+    await kernel.unpause();
+    expect(await kernel.waitExited()).toBe(signaledStatus(SIGKILL));
+    expect(kernel.tasks.liveCount).toBe(0);
+    await kernel.destroy();
   });
 });
