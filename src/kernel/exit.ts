@@ -40,6 +40,7 @@ export function exitMain(task: Task): boolean {
     if (task.mm.users > 1) clearChildTid(task);
     task.context.release();
     releaseMemory(task);
+    if (kernel.scheduler.lastTask === task) kernel.scheduler.lastTask = null;
     task.fsContext!.release();
     task.fsContext = null;
     task.fdTable!.release(task);

@@ -1,4 +1,4 @@
-import { anyRef, ref, uint } from "../state/fields.ts";
+import { anyRef, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { CpuClockTicker } from "../time/cpu-clock-ticker.ts";
 import { KTime } from "../time/ktime.ts";
@@ -44,7 +44,7 @@ export class Scheduler {
   cutTask: Task | null;
   cutLeft: number;
   readonly sleepers: SleepQueue;
-  /** Whose registers were in use last: a load reservation survives only with them. */
+  /** Whose registers were in use last: a load reservation survives only with them. Null when it is gone. */
   lastTask: Task | null;
   /** @internal Null when time passes by itself. */ virtualSource: VirtualTimeSource | null;
   /** @internal Cost of the present step, in instructions. */ stepCost: number;
@@ -302,12 +302,12 @@ savable(Scheduler, {
     cpuUserNs: uint,
     cpuSystemNs: uint,
     cpuTicker: ref(() => CpuClockTicker),
+    lastTask: nullable(anyRef<Task>()),
   },
   transient: {
     cutTask: () => null,
     cutLeft: () => 0,
     sleepers: () => new SleepQueue(),
-    lastTask: () => null,
     virtualSource: () => null,
     stepCost: () => 0,
     running: () => null,

@@ -27,13 +27,14 @@ import {
 } from "../../src/kernel/scheduler.ts";
 import { SYSCALL_COST } from "../../src/kernel/task-run.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
+import type { RiscvTaskContext } from "../../src/platform/riscv64/task-context.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
-import { addi, ECALL, jal } from "../platform/riscv64/assembler.ts";
+import { add, addi, ECALL, jal, lrW, NOP, scW } from "../platform/riscv64/assembler.ts";
 import { writeInstructions } from "../platform/riscv64/isa/instruction-kind.ts";
 import { writeElf } from "../support/elf-image.ts";
 import { installFile } from "../support/guest-program.ts";
 import { type Call, ProgramPlatform } from "../support/program-platform.ts";
-import { savedBytes } from "../support/save-load.ts";
+import { movedKernel, savedBytes } from "../support/save-load.ts";
 import { SyscallTrace } from "../support/syscall-trace.ts";
 import { bootPrograms, EXIT_SEVEN, processArgs, registryOf } from "./fixture.ts";
 
@@ -212,6 +213,34 @@ describe("a slice that is cut short because the host waits", () => {
     const moved = await observe(() => true, 25);
     expect(moved.trace).toEqual(whole.trace);
     expect(moved.usage).toEqual(whole.usage);
+  });
+});
+
+describe("a load reservation", () => {
+  /** x8 counts the failures of: lr.w, ten other instructions, sc.w. */
+  const RESERVE = [lrW(6, 2), ...new Array<number>(10).fill(NOP), scW(7, 6, 2), add(8, 8, 7), jal(0, -4 * 13)];
+  const failures = (kernel: Kernel): number => {
+    return (kernel.globalInit!.leader.context as RiscvTaskContext).registers.x[2 * 8]!;
+  };
+
+  it("is lost when another task has run", async () => {
+    const kernel = await runCode(RESERVE);
+    await kernel.createProcess(processArgs("/loop"));
+    await kernel.start();
+    expect(await kernel.pauseAfter(20)).toBe(true);
+    expect(failures(kernel)).toBeGreaterThan(5);
+    await kernel.destroy();
+  });
+
+  it("outlasts slices, and a save and a load as well", async () => {
+    let kernel = await runCode(RESERVE);
+    for (let i = 0; i < 10; i++) {
+      await kernel.start();
+      expect(await kernel.pauseAfter(2)).toBe(true);
+      expect(failures(kernel)).toBe(0);
+      kernel = await movedKernel(kernel, { platform: new Riscv64Platform({ memoryLimit: 16 << 20 }) });
+    }
+    await kernel.destroy();
   });
 });
 
