@@ -7,14 +7,36 @@
  */
 
 import type { Routine } from "../syscall.ts";
+import { credentialCalls } from "./credentials.ts";
 import { descriptorCalls } from "./descriptors.ts";
 import { fileCalls } from "./files.ts";
+import { ioctlCalls } from "./ioctl.ts";
+import { limitCalls } from "./limits.ts";
+import { mountCalls } from "./mounts.ts";
+import { namespaceCalls } from "./namespaces.ts";
+import { pollingCalls } from "./polling.ts";
+import { prctlCalls } from "./prctl.ts";
 import { processCalls } from "./processes.ts";
 import { routineCalls } from "./routines.ts";
+import { schedulingCalls } from "./scheduling.ts";
 import { signalCalls } from "./signals.ts";
 import { type SpawnOptions, spawn } from "./spawn.ts";
+import { systemCalls } from "./system.ts";
+import { terminalCalls } from "./terminals.ts";
+import { timeCalls } from "./time.ts";
 
-type Families = typeof descriptorCalls &
+type Families = typeof credentialCalls &
+  typeof ioctlCalls &
+  typeof limitCalls &
+  typeof mountCalls &
+  typeof namespaceCalls &
+  typeof pollingCalls &
+  typeof prctlCalls &
+  typeof schedulingCalls &
+  typeof systemCalls &
+  typeof terminalCalls &
+  typeof timeCalls &
+  typeof descriptorCalls &
   typeof fileCalls &
   typeof processCalls &
   typeof routineCalls &
@@ -27,6 +49,17 @@ export interface Sys extends Families {
 }
 
 export const sys: Sys = Object.freeze({
+  ...credentialCalls,
+  ...ioctlCalls,
+  ...limitCalls,
+  ...mountCalls,
+  ...namespaceCalls,
+  ...pollingCalls,
+  ...prctlCalls,
+  ...schedulingCalls,
+  ...systemCalls,
+  ...terminalCalls,
+  ...timeCalls,
   ...descriptorCalls,
   ...fileCalls,
   ...processCalls,
