@@ -64,6 +64,29 @@ export function intAt(index: number): Decoder<number> {
   return (_result, { slots }) => viewOf(slots[index]!).getInt32(0, true);
 }
 
+/** A decoder: the unsigned int in slot `index`. */
+export function uintAt(index: number): Decoder<number> {
+  return (_result, { slots }) => viewOf(slots[index]!).getUint32(0, true);
+}
+
+/** An unsigned long, exact up to 2^53. */
+export function ulongIn(bytes: Uint8Array): number {
+  return Number(viewOf(bytes).getBigUint64(0, true));
+}
+
+/** A decoder: the unsigned long in slot `index`. */
+export function ulongAt(index: number): Decoder<number> {
+  return (_result, { slots }) => ulongIn(slots[index]!);
+}
+
+/** The bytes of 64-bit integers. */
+export function longBytes(...values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = viewOf(bytes);
+  for (const [i, value] of values.entries()) view.setBigInt64(8 * i, BigInt(value), true);
+  return bytes;
+}
+
 /** The bytes of an array of 32-bit integers. */
 export function intBytes(values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(4 * values.length);

@@ -3,44 +3,72 @@
  *
  *   const fd = yield* sys.open("/etc/hostname");
  *
- * One file for each family, as in the manual.
+ * One file for each family, as in the manual. Names and the order of arguments are the manual's; structs are objects with C's field names, sets are
+ * arrays of numbers, times are seconds or struct timespec, strings are text (text.ts). Errors are thrown as Errno.
  */
-
 import type { Routine } from "../syscall.ts";
+import { attributeCalls } from "./attributes.ts";
 import { credentialCalls } from "./credentials.ts";
 import { descriptorCalls } from "./descriptors.ts";
+import { epollCalls } from "./epoll.ts";
+import { eventfdCalls } from "./eventfd.ts";
 import { fileCalls } from "./files.ts";
+import { futexCalls } from "./futex.ts";
 import { ioctlCalls } from "./ioctl.ts";
 import { limitCalls } from "./limits.ts";
+import { lockCalls } from "./locks.ts";
+import { memoryCalls } from "./memory.ts";
 import { mountCalls } from "./mounts.ts";
 import { namespaceCalls } from "./namespaces.ts";
 import { pollingCalls } from "./polling.ts";
 import { prctlCalls } from "./prctl.ts";
 import { processCalls } from "./processes.ts";
+import { rawCalls } from "./raw.ts";
+import { riscvCalls } from "./riscv.ts";
 import { routineCalls } from "./routines.ts";
 import { schedulingCalls } from "./scheduling.ts";
 import { signalCalls } from "./signals.ts";
 import { type SpawnOptions, spawn } from "./spawn.ts";
+import { spliceCalls } from "./splice.ts";
 import { systemCalls } from "./system.ts";
 import { terminalCalls } from "./terminals.ts";
 import { timeCalls } from "./time.ts";
+import { vectorCalls } from "./vectors.ts";
+import { waitingCalls } from "./waiting.ts";
+import { xattrCalls } from "./xattr.ts";
 
-type Families = typeof credentialCalls &
-  typeof ioctlCalls &
-  typeof limitCalls &
-  typeof mountCalls &
-  typeof namespaceCalls &
-  typeof pollingCalls &
-  typeof prctlCalls &
-  typeof schedulingCalls &
-  typeof systemCalls &
-  typeof terminalCalls &
-  typeof timeCalls &
-  typeof descriptorCalls &
-  typeof fileCalls &
-  typeof processCalls &
-  typeof routineCalls &
-  typeof signalCalls;
+const families = {
+  ...attributeCalls,
+  ...credentialCalls,
+  ...descriptorCalls,
+  ...epollCalls,
+  ...eventfdCalls,
+  ...fileCalls,
+  ...futexCalls,
+  ...ioctlCalls,
+  ...limitCalls,
+  ...lockCalls,
+  ...memoryCalls,
+  ...mountCalls,
+  ...namespaceCalls,
+  ...pollingCalls,
+  ...prctlCalls,
+  ...processCalls,
+  ...rawCalls,
+  ...riscvCalls,
+  ...routineCalls,
+  ...schedulingCalls,
+  ...signalCalls,
+  ...spliceCalls,
+  ...systemCalls,
+  ...terminalCalls,
+  ...timeCalls,
+  ...vectorCalls,
+  ...waitingCalls,
+  ...xattrCalls,
+};
+
+type Families = typeof families;
 
 /** What a program's main gets as its first parameter. Stateless: one for all. */
 export interface Sys extends Families {
@@ -49,21 +77,6 @@ export interface Sys extends Families {
 }
 
 export const sys: Sys = Object.freeze({
-  ...credentialCalls,
-  ...ioctlCalls,
-  ...limitCalls,
-  ...mountCalls,
-  ...namespaceCalls,
-  ...pollingCalls,
-  ...prctlCalls,
-  ...schedulingCalls,
-  ...systemCalls,
-  ...terminalCalls,
-  ...timeCalls,
-  ...descriptorCalls,
-  ...fileCalls,
-  ...processCalls,
-  ...routineCalls,
-  ...signalCalls,
+  ...families,
   spawn: (path: string, argv: readonly string[], options: SpawnOptions = {}) => spawn(sys, path, argv, options),
 });

@@ -12,18 +12,14 @@ import {
 } from "../../../abi/ioctl-nsfs.ts";
 import { SYS_ioctl, SYS_setns, SYS_unshare } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
-import { nothing, viewOf } from "./arguments.ts";
+import { nothing, uintAt, ulongAt } from "./arguments.ts";
 import { Slots } from "./slots.ts";
 
 /** A request that fills a 64-bit number; exact up to 2^53. */
 function gettingId(fd: number, request: number): Syscall {
   const memory = new Slots();
   const address = memory.output(new Uint8Array(8));
-  return memory.of(new Syscall(SYS_ioctl, idInSlot, fd, request, address));
-}
-
-function idInSlot(_result: number, { slots }: Syscall): number {
-  return Number(viewOf(slots[0]!).getBigUint64(0, true));
+  return memory.of(new Syscall(SYS_ioctl, ulongAt(0), fd, request, address));
 }
 
 /** namespaces(7): unshare(2), setns(2), ioctl_nsfs(2). New children in new namespaces: `sys.clone`. */
@@ -42,7 +38,7 @@ export const namespaceCalls = {
   ns_get_owner_uid: (fd: number): Syscall => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(4));
-    return memory.of(new Syscall(SYS_ioctl, uidInSlot, fd, NS_GET_OWNER_UID, address));
+    return memory.of(new Syscall(SYS_ioctl, uintAt(0), fd, NS_GET_OWNER_UID, address));
   },
   /** NS_GET_ID: a number no other namespace ever has. */
   ns_get_id: (fd: number): Syscall => gettingId(fd, NS_GET_ID),
@@ -60,7 +56,3 @@ export const namespaceCalls = {
   ns_get_tgid_in_pidns: (fd: number, pid: number): Syscall =>
     new Syscall(SYS_ioctl, null, fd, NS_GET_TGID_IN_PIDNS, pid),
 } as const;
-
-function uidInSlot(_result: number, { slots }: Syscall): number {
-  return viewOf(slots[0]!).getUint32(0, true);
-}

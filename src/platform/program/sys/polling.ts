@@ -2,7 +2,7 @@ import { Pollfd } from "../../../abi/poll-struct.ts";
 import { SIGSET_SIZE } from "../../../abi/signal-struct.ts";
 import { SYS_ppoll, SYS_pselect6 } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
-import { sigsetBytes, type TimeValue, timespecBytes, viewOf } from "./arguments.ts";
+import { longBytes, sigsetBytes, type TimeValue, timespecBytes, viewOf } from "./arguments.ts";
 import { Slots } from "./slots.ts";
 
 /** What `sys.poll` waits for. */
@@ -80,18 +80,11 @@ function pselect(
   const memory = new Slots();
   const addresses = [readfds, writefds, exceptfds].map((fds) => memory.output(fdSet(fds, nfds)));
   const time = memory.input(timespecBytes(timeout));
-  const mask = sigmask === null ? 0 : memory.input(maskArgument(memory.input(sigsetBytes(sigmask))));
+  // select(2), C library/kernel differences: the sixth argument points to the mask's address and its size.
+  const mask = sigmask === null ? 0 : memory.input(longBytes(memory.input(sigsetBytes(sigmask)), SIGSET_SIZE));
   return memory.of(
     new Syscall<SelectSets>(SYS_pselect6, selected, nfds, ...(addresses as [number, number, number]), time, mask),
   );
-}
-
-/** select(2), C library/kernel differences: the sixth argument points to the mask's address and its size. */
-function maskArgument(address: number): Uint8Array {
-  const bytes = new Uint8Array(16);
-  viewOf(bytes).setBigUint64(0, BigInt(address), true);
-  viewOf(bytes).setBigUint64(8, BigInt(SIGSET_SIZE), true);
-  return bytes;
 }
 
 /** poll(2), select(2): waiting for descriptors. For many of them: epoll(7). */

@@ -21,6 +21,13 @@ export type SchedParamValue = StructValues<typeof SchedParam.fields>;
 /** sizeof(cpu_set_t): room for 1024 CPUs. */
 const CPU_SET_SIZE = 128;
 
+/** cpu_set_t: a set of CPU numbers as bytes. */
+export function cpuSet(cpus: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(CPU_SET_SIZE);
+  for (const cpu of cpus) bytes[cpu >> 3]! |= 1 << (cpu & 7);
+  return bytes;
+}
+
 function cpuNumbers(size: number, { data }: Syscall<number[]>): number[] {
   const cpus: number[] = [];
   for (let cpu = 0; cpu < size * 8; cpu++) if ((data![cpu >> 3]! & (1 << (cpu & 7))) !== 0) cpus.push(cpu);
@@ -57,10 +64,8 @@ export const schedulingCalls = {
   },
   /** sched_setaffinity(2). EINVAL: none of the CPUs exists. */
   sched_setaffinity: (pid: number, cpus: readonly number[]): Syscall<void> => {
-    const bytes = new Uint8Array(CPU_SET_SIZE);
-    for (const cpu of cpus) bytes[cpu >> 3]! |= 1 << (cpu & 7);
     const memory = new Slots();
-    const address = memory.input(bytes);
+    const address = memory.input(cpuSet(cpus));
     return memory.of(new Syscall<void>(SYS_sched_setaffinity, nothing, pid, CPU_SET_SIZE, address));
   },
   /** getcpu(2): where the caller runs. */

@@ -1,5 +1,4 @@
-import type { Decoder } from "../syscall.ts";
-import { type Syscall, slotAddress } from "../syscall.ts";
+import { type Decoder, type Syscall, slotAddress } from "../syscall.ts";
 import { encodeTerminated } from "../text.ts";
 
 /** Gathers what the pointers of one call point to: each function returns the address that the call's argument gets. */
@@ -26,6 +25,12 @@ export class Slots {
   output(bytes: Uint8Array): number {
     this.outputs.push(bytes);
     return this.input(bytes);
+  }
+
+  /** Whatever a call is given: a number as it is, a string to read, memory to read or to fill. */
+  any(argument: number | string | Uint8Array): number {
+    if (typeof argument === "number") return argument;
+    return typeof argument === "string" ? this.text(argument) : this.output(argument);
   }
 
   /** Gives the memory to the call. */

@@ -1,3 +1,4 @@
+import { SYSLOG_ACTION_READ_ALL } from "../../../abi/sysinfo.ts";
 import { Sysinfo } from "../../../abi/sysinfo-struct.ts";
 import {
   SYS_getrandom,
@@ -64,17 +65,6 @@ function naming(number: number, name: string): Syscall<void> {
   return memory.of(new Syscall<void>(number, nothing, memory.input(bytes), bytes.length));
 }
 
-function syslog(type: number): Syscall;
-function syslog(type: number, length: number): Syscall<string>;
-function syslog(type: number, length?: number): Syscall | Syscall<string> {
-  if (length === undefined) return new Syscall<number>(SYS_syslog, null, type, 0, 0);
-  const bytes = new Uint8Array(length);
-  const memory = new Slots();
-  const address = memory.input(bytes);
-  const made = new Syscall<string>(SYS_syslog, (count) => decodeText(bytes, 0, count), type, address, length);
-  return memory.withData(bytes, made);
-}
-
 /** What concerns the whole machine: uname(2), sysinfo(2), syslog(2), getrandom(2). */
 export const systemCalls = {
   /** uname(2): nodename and domainname are those of the caller's UTS namespace. */
@@ -92,11 +82,16 @@ export const systemCalls = {
     const address = memory.output(new Uint8Array(Sysinfo.size));
     return memory.of(new Syscall<SysinfoValue>(SYS_sysinfo, sysinfo, address));
   },
-  /**
-   * syslog(2), klogctl(3): with a length the text of an action that reads (SYSLOG_ACTION_READ_ALL, the last `length` bytes), without one the
-   * result of an action that does not (SYSLOG_ACTION_SIZE_BUFFER). EPERM without CAP_SYSLOG for all but these two.
-   */
-  syslog,
+  /** syslog(2), klogctl(3): actions that read nothing, such as SYSLOG_ACTION_SIZE_BUFFER. EPERM without CAP_SYSLOG for all but that one. */
+  syslog: (type: number): Syscall => new Syscall(SYS_syslog, null, type, 0, 0),
+  /** The actions that read: the last `length` bytes of the kernel's messages. @param type default SYSLOG_ACTION_READ_ALL, for everybody. */
+  syslog_read: (length: number, type: number = SYSLOG_ACTION_READ_ALL): Syscall<string> => {
+    const bytes = new Uint8Array(length);
+    const memory = new Slots();
+    const address = memory.input(bytes);
+    const made = new Syscall<string>(SYS_syslog, (count) => decodeText(bytes, 0, count), type, address, length);
+    return memory.withData(bytes, made);
+  },
   /** getrandom(2): that many bytes. @param flags GRND_* */
   getrandom: (length: number, flags = 0): Syscall<Uint8Array> => {
     const bytes = new Uint8Array(length);
