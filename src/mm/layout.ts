@@ -11,6 +11,8 @@ export const TASK_SIZE_PAGES = TASK_SIZE / PAGE_SIZE;
 export const STACK_TOP = TASK_SIZE;
 /** vm.mmap_min_addr. */
 export const MMAP_MIN_ADDRESS = 0x1_0000;
+/** Where position-independent executables with an interpreter go, and the program break of those without: two thirds up. */
+export const ELF_ET_DYN_BASE = Math.floor(((TASK_SIZE / 3) * 2) / PAGE_SIZE) * PAGE_SIZE;
 /** Unmapped pages kept below a growing stack (the stack_guard_gap= kernel parameter). */
 export const STACK_GUARD_GAP_PAGES = 256;
 /** vm.max_map_count. */

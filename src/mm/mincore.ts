@@ -3,15 +3,15 @@ import { PAGE_SIZE } from "./frame-pool.ts";
 import { isPageAligned, pageOf, pagesFor, TASK_SIZE } from "./layout.ts";
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
 import { SharedMemory } from "./shared-memory.ts";
-import type { UserMemory } from "./user-memory.ts";
+import type { AccessibleMemory } from "./user-access.ts";
 import type { Vma } from "./vma.ts";
 
 /** mincore(2): one byte for each page goes to `vector`. @returns 0, -EINVAL, -ENOMEM or -EFAULT */
-export function mincore(mm: MemoryDescriptor & UserMemory, address: number, length: number, vector: number): number {
+export function mincore(mm: AccessibleMemory, address: number, length: number, vector: number): number {
   if (!isPageAligned(address)) return -EINVAL;
   if (length > TASK_SIZE || address > TASK_SIZE - length) return -ENOMEM;
   const pages = pagesFor(length);
-  if (vector > TASK_SIZE - pages) return -EFAULT;
+  if (!mm.accessOk(vector, pages)) return -EFAULT;
   const end = pageOf(address) + pages;
   const residency = new Uint8Array(Math.min(pages, PAGE_SIZE));
   for (let vpn = pageOf(address); vpn < end; ) {

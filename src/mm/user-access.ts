@@ -25,6 +25,11 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
     return this.transferOut(address, source, start, length, false);
   }
 
+  /** access_ok(): the whole range is the user's; checked before the first byte moves. */
+  accessOk(address: number, length: number): boolean {
+    return address >= 0 && address + length <= TASK_SIZE;
+  }
+
   /** Reads as ptrace(2) and /proc/PID/mem do, whatever the protection (FOLL_FORCE). */
   copyInForced(address: number, destination: Uint8Array, start: number, length: number): number {
     return this.transferIn(address, destination, start, length, true);
@@ -36,7 +41,7 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
   }
 
   zeroOut(address: number, length: number): number {
-    if (!isUserRange(address, length)) return -EFAULT;
+    if (!this.accessOk(address, length)) return -EFAULT;
     for (let done = 0; done < length; ) {
       const at = this.locate(address + done, ACCESS_WRITE, false);
       if (at < 0) return at;
@@ -142,7 +147,7 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
   }
 
   private transferIn(address: number, to: Uint8Array, start: number, length: number, isForced: boolean): number {
-    if (!isUserRange(address, length)) return -EFAULT;
+    if (!this.accessOk(address, length)) return -EFAULT;
     for (let done = 0; done < length; ) {
       const at = this.locate(address + done, ACCESS_READ, isForced);
       if (at < 0) return at;
@@ -154,7 +159,7 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
   }
 
   private transferOut(address: number, from: Uint8Array, start: number, length: number, isForced: boolean): number {
-    if (!isUserRange(address, length)) return -EFAULT;
+    if (!this.accessOk(address, length)) return -EFAULT;
     for (let done = 0; done < length; ) {
       const at = this.locate(address + done, ACCESS_WRITE, isForced);
       if (at < 0) return at;
@@ -196,11 +201,6 @@ export class AccessibleMemory extends MemoryDescriptor implements UserMemory {
     }
     return 0;
   }
-}
-
-/** access_ok(): the whole range is the user's; checked before the first byte moves. */
-function isUserRange(address: number, length: number): boolean {
-  return address >= 0 && address + length <= TASK_SIZE;
 }
 
 function move(from: Uint8Array, fromStart: number, to: Uint8Array, toStart: number, count: number): void {

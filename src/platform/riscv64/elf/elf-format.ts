@@ -1,13 +1,14 @@
 import { ELFMAG_LE, ET_DYN } from "../../../abi/elf.ts";
 import { EINVAL, EIO, ELIBBAD, ENOEXEC } from "../../../abi/errno.ts";
 import type { BinaryFormat, ExecImage, LoadedImage } from "../../../kernel/platform.ts";
+import { ELF_ET_DYN_BASE } from "../../../mm/layout.ts";
 import { MemoryManager } from "../../../mm/memory-manager.ts";
 import { REG_SP, RiscvRegisters } from "../registers.ts";
 import { type RiscvEngine, RiscvTaskContext } from "../task-context.ts";
 import type { Vdso } from "../vdso.ts";
 import { EHDR_SIZE, type ElfFile, pageCeil, readElf, readInterpreterPath } from "./elf-file.ts";
 import { writeInitialStack } from "./initial-stack.ts";
-import { ELF_ET_DYN_BASE, type MappedElf, mapElf } from "./map-elf.ts";
+import { type MappedElf, mapElf } from "./map-elf.ts";
 
 /** Stack mapped at exec; it grows on demand up to RLIMIT_STACK. */
 const INITIAL_STACK = 128 * 1024;

@@ -15,9 +15,6 @@ import { PAGE_SIZE } from "../../../mm/frame-pool.ts";
 import type { MemoryManager } from "../../../mm/memory-manager.ts";
 import { type ElfFile, mappingSpan, type ProgramHeader, pageCeil, pageFloor, TASK_SIZE } from "./elf-file.ts";
 
-/** Where position-independent executables with an interpreter go: two thirds up the address space (ELF_ET_DYN_BASE). */
-export const ELF_ET_DYN_BASE = pageFloor((TASK_SIZE / 3) * 2);
-
 export interface MappedElf {
   /** What was added to every address of the file; 0 for ET_EXEC. */
   readonly bias: number;
