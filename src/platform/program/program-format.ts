@@ -1,6 +1,7 @@
 import { EACCES, ENOEXEC, ENOMEM } from "../../abi/errno.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
 import type { BinaryFormat, ExecImage, LoadedImage, TaskContext } from "../../kernel/platform.ts";
+import { ELF_ET_DYN_BASE } from "../../mm/layout.ts";
 import { AsyncContext } from "./async-context.ts";
 import { MAIN } from "./execution.ts";
 import { GeneratorContext } from "./generator-context.ts";
@@ -38,6 +39,7 @@ export class ProgramFormat implements BinaryFormat {
       mm.release();
       return context;
     }
+    mm.setBreakStart(ELF_ET_DYN_BASE);
     mm.setExecutable(image.file);
     return { mm, context };
   }

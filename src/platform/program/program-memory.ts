@@ -27,6 +27,12 @@ export class ProgramMemory extends MemoryManager {
     return child;
   }
 
+  override accessOk(address: number, length: number): boolean {
+    if (address < SLOT_BASE) return super.accessOk(address, length);
+    const slot = this.slotAt(address);
+    return slot !== undefined && (address % SLOT_STRIDE) + length <= slot.length;
+  }
+
   override copyIn(address: number, destination: Uint8Array, start: number, length: number): number {
     if (address < SLOT_BASE) return super.copyIn(address, destination, start, length);
     const slot = this.slotAt(address);
