@@ -114,7 +114,8 @@ describe("execveat", () => {
   const echo = defineProgram({
     name: "echo",
     version: 1,
-    *main(_sys, argv, env) {
+    *main(sys, argv, env) {
+      yield* sys.getpid();
       return argv.join() === "a,ß" && env["X"] === "y=z" ? 42 : 1;
     },
   });

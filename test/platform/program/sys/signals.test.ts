@@ -44,10 +44,10 @@ describe("signals", () => {
       before: [],
       pending: [SIGUSR1, SIGUSR2, RTMIN],
       taken: [
-        { ...detail, si_signo: SIGUSR1, si_code: SI_USER },
-        { ...detail, si_signo: SIGUSR2, si_code: SI_TKILL },
         // Signals sent to the thread come before those sent to its process.
+        { ...detail, si_signo: SIGUSR2, si_code: SI_TKILL },
         { ...detail, si_pid: 0, si_signo: RTMIN, si_code: SI_QUEUE, si_value: 2 ** 31 - 1 },
+        { ...detail, si_signo: SIGUSR1, si_code: SI_USER },
         { ...detail, si_signo: RTMIN, si_code: SI_QUEUE, si_value: -7 },
       ],
       none: "EAGAIN",
