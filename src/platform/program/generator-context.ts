@@ -52,6 +52,9 @@ const MAX_LEVELS = 256;
 /** The journal is charged to guest memory in steps of so many bytes. */
 const CHARGE_STEP = 4096;
 
+/** Of a task that has ended, and before `restored` of one that has not: nothing runs in it. */
+const ENDED = null as unknown as Execution;
+
 /** The arguments of the call that is handled now, whosever it is: handlers do not nest. */
 const sharedArguments = new SyscallArguments();
 let argumentsOf: Syscall<unknown> | null = null;
@@ -205,6 +208,7 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
     this.pool = null;
     this.memory = null;
     this.journal.clear();
+    this.execution = ENDED;
   }
 
   // --- system calls
@@ -291,7 +295,7 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
 
   /** @internal */
   describe(): void {
-    this.records = this.execution.levels.map((level) => level.describe());
+    this.records = this.execution === ENDED ? [] : this.execution.levels.map((level) => level.describe());
   }
 
   restored(): void {
@@ -347,7 +351,7 @@ savable(GeneratorContext, {
   },
   transient: {
     faultSignal: () => 0,
-    execution: () => null as unknown as Execution,
+    execution: () => ENDED,
     charged: () => 0,
     pool: () => null,
   },

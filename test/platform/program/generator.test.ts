@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { O_CREAT, O_RDWR } from "../../../src/abi/fcntl.ts";
-import { defineProgram } from "../../../src/platform/program/index.ts";
+import { WEXITSTATUS } from "../../../src/abi/wait.ts";
+import { defineProgram, type ProgramFunction } from "../../../src/platform/program/index.ts";
 import { runProgram } from "./run-program.ts";
 
 it("runs a generator over system calls", async () => {
@@ -20,4 +21,22 @@ it("runs a generator over system calls", async () => {
   const { stdout, exitCode } = await runProgram(hello, ["hello", "ä"], { env: ["HOME=/root"] });
   expect(stdout).toBe("grüße\nhello ä /root 1\n");
   expect(exitCode).toBe(3);
+});
+
+it("is saved again and again beside children nobody has waited for", async () => {
+  const end: ProgramFunction = function* (sys) {
+    yield* sys.exit(7);
+  };
+  const parent = defineProgram({
+    name: "parent",
+    version: 1,
+    *main(sys) {
+      const pid = yield* sys.fork(end);
+      for (let i = 0; i < 5; i++) yield* sys.sched_yield();
+      return WEXITSTATUS((yield* sys.wait(pid)).status);
+    },
+    functions: { end },
+  });
+  const { exitCode } = await runProgram(parent, ["parent"], { moves: [1, 1, 1, 1, 1, 1] });
+  expect(exitCode).toBe(7);
 });
