@@ -6,6 +6,8 @@ const report = process.env["TUXLET_TEST_REPORT"];
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // vitest.browser.config.ts runs them.
+    exclude: ["test/browser/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Kernel } from "../../src/kernel/kernel.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
-import { compile, GUEST_COMPILER, guestPrograms, hasCompiler, installFile } from "../support/guest-program.ts";
+import { compile, GUEST_COMPILER, guestPrograms, hasCompiler } from "../support/guest-program.ts";
+import { installFile } from "../support/install-file.ts";
 import { bootGuest } from "../support/run-guest.ts";
 
 // A program cannot tell that its kernel was saved and loaded while it ran, whatever its tasks were waiting for.

@@ -24,6 +24,7 @@ import {
 } from "../../src/kernel/events/kernel-events.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { type Call, ProgramPlatform } from "../support/program-platform.ts";
 import { savedBytes } from "../support/save-load.ts";
 import { bootPrograms, EXIT_SEVEN, type Programs, processArgs, registryOf, started } from "./fixture.ts";
@@ -266,7 +267,7 @@ describe("Kernel.unsupportedSyscalls", () => {
   it("is kept over a save", async () => {
     const programs: Programs = { init: [[5000], SLEEP] };
     const kernel = await started(programs);
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 3; i++) await macrotask();
     await kernel.pause();
     const platform = new ProgramPlatform(registryOf(programs));
     const loaded = await Kernel.loadFrom(await savedBytes(kernel), { platform, timeSource: new VirtualTimeSource() });

@@ -16,7 +16,8 @@ import { NamespaceTree } from "../../src/ns/namespace-tree.ts";
 import { ProgramRegistry, programFile } from "../../src/platform/program/index.ts";
 import { Timekeeper } from "../../src/time/timekeeper.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
-import { installFile } from "../support/guest-program.ts";
+import { installFile } from "../support/install-file.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { addCallList, type Call, type CallMaker, ProgramPlatform } from "../support/program-platform.ts";
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
@@ -66,7 +67,7 @@ export async function started(programs: Programs, argv: readonly string[] = ["/i
 
 /** Resolves when nobody is runnable: all wait, or are gone. */
 export async function settled(kernel: Kernel): Promise<void> {
-  do await new Promise((resolve) => setImmediate(resolve));
+  do await macrotask();
   while (!kernel.scheduler.runQueue.isEmpty);
 }
 

@@ -3,6 +3,7 @@ import { SIGKILL } from "../../src/abi/signal.ts";
 import { SYS_exit_group, SYS_getrandom, SYS_nanosleep, SYS_ppoll } from "../../src/abi/unistd-riscv64.ts";
 import { exitedStatus, signaledStatus } from "../../src/abi/wait.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
+import { macrotask } from "../support/macrotask.ts";
 import type { Call } from "../support/program-platform.ts";
 import {
   bootPrograms,
@@ -40,7 +41,7 @@ describe("Kernel.start", () => {
   it("lets nothing run before", async () => {
     const kernel = await bootPrograms({ init: EXIT_SEVEN });
     const group = await kernel.createProcess(processArgs("/init"));
-    await new Promise((resolve) => setImmediate(resolve));
+    await macrotask();
     expect(group.isDead).toBe(false);
     expect(kernel.timekeeper.monotonic().isZero).toBe(true);
     await kernel.start();
@@ -78,7 +79,7 @@ describe("calls from outside", () => {
     const unpause = kernel.unpause().then(() => {
       isUnpaused = true;
     });
-    await new Promise((resolve) => setImmediate(resolve));
+    await macrotask();
     expect(kernel.stateName).toBe("saving");
     expect(isUnpaused).toBe(false);
     goOn();

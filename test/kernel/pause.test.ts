@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { SYS_getpid } from "../../src/abi/unistd-riscv64.ts";
 import { exitedStatus } from "../../src/abi/wait.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
+import { macrotask } from "../support/macrotask.ts";
 import type { Call } from "../support/program-platform.ts";
 import { bootPrograms, EXIT_SEVEN, newPlatform, processArgs, refusal, started } from "./fixture.ts";
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const HUNDRED_CALLS: readonly Call[] = new Array<Call>(100).fill([SYS_getpid]);
 
 async function standsStill(kernel: Kernel): Promise<boolean> {
   const before = kernel.timekeeper.monotonic();
-  for (let i = 0; i < 5; i++) await turn();
+  for (let i = 0; i < 5; i++) await macrotask();
   return kernel.timekeeper.monotonic().compare(before) === 0;
 }
 

@@ -5,6 +5,7 @@ import { Kernel } from "../../src/kernel/kernel.ts";
 import type { LoadKernelOptions } from "../../src/kernel/load.ts";
 import { SnapshotError } from "../../src/state/snapshot-error.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
+import { isEqual } from "../support/bytes.ts";
 import { addCallList, type Call, ProgramPlatform, type ProgramPlatformOptions } from "../support/program-platform.ts";
 import { savedBytes } from "../support/save-load.ts";
 import {
@@ -102,7 +103,7 @@ describe("Kernel.saveTo", () => {
     await kernel.pause();
     const first = await savedBytes(kernel);
     await kernel.pause();
-    expect(Buffer.compare(first, await savedBytes(kernel))).toBe(0);
+    expect(isEqual(first, await savedBytes(kernel))).toBe(true);
     await kernel.destroy();
   });
 
@@ -157,7 +158,7 @@ describe("Kernel.loadFrom", () => {
     const bytes = await snapshot();
     const kernel = await Kernel.loadFrom(bytes, optionsFor(PROGRAMS));
     await kernel.pause();
-    expect(Buffer.compare(bytes, await savedBytes(kernel))).toBe(0);
+    expect(isEqual(bytes, await savedBytes(kernel))).toBe(true);
   });
 
   it("goes on at the nanosecond of the save", async () => {

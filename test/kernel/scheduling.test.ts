@@ -16,13 +16,12 @@ import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 import { add, addi, ECALL, jal, lrW, NOP, scW } from "../platform/riscv64/assembler.ts";
 import { writeInstructions } from "../platform/riscv64/isa/instruction-kind.ts";
 import { writeElf } from "../support/elf-image.ts";
-import { installFile } from "../support/guest-program.ts";
+import { installFile } from "../support/install-file.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { type Call, ProgramPlatform } from "../support/program-platform.ts";
 import { movedKernel, savedBytes } from "../support/save-load.ts";
 import { SyscallTrace } from "../support/syscall-trace.ts";
 import { bootPrograms, EXIT_SEVEN, processArgs, registryOf } from "./fixture.ts";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A program that never makes a system call: `1: j 1b`. */
 const LOOP = [jal(0, 0)];
@@ -69,7 +68,7 @@ describe("a guest that never waits", () => {
     const counts = instructionsPerTurn(kernel);
     await kernel.start();
     // The host's own callbacks come in between: no turn is longer than its budget and the slice it ends in.
-    for (let i = 0; i < 20; i++) await turn();
+    for (let i = 0; i < 20; i++) await macrotask();
     expect(counts.length).toBeGreaterThanOrEqual(15);
     expect(Math.max(...counts)).toBeLessThanOrEqual(TURN_INSTRUCTIONS + SLICE_INSTRUCTIONS);
     await kernel.destroy();
@@ -91,7 +90,7 @@ describe("a guest that never waits", () => {
   it("can be killed", async () => {
     const kernel = await runCode(LOOP);
     await kernel.start();
-    await turn();
+    await macrotask();
     await kernel.kill(9);
     expect(await kernel.waitExited()).toBe(9);
   });
@@ -168,7 +167,7 @@ describe("a slice that is cut short because the host waits", () => {
     watch();
     await kernel.start();
     for (; moves > 0; moves--) {
-      while (!kernel.isPaused) await turn();
+      while (!kernel.isPaused) await macrotask();
       expect(kernel.scheduler.cutTask).toBe(null);
       const platform = new ProgramPlatform(registryOf(programs));
       const loaded = await Kernel.loadFrom(await savedBytes(kernel), { platform, timeSource: new VirtualTimeSource() });
@@ -276,7 +275,7 @@ describe("two runs", () => {
       await kernel.start();
       for (let i = 0; disturbs && i < 20; i++) {
         await kernel.pause();
-        for (let n = 0; n < i; n++) await turn();
+        for (let n = 0; n < i; n++) await macrotask();
         await kernel.unpause();
       }
       await kernel.waitExited();

@@ -6,6 +6,7 @@ import { external, nullable } from "../../src/state/fields.ts";
 import { loadGraph, parseContainer, SnapshotError } from "../../src/state/index.ts";
 import { savable } from "../../src/state/savable.ts";
 import { unpackSection } from "../../src/state/section.ts";
+import { isEqual } from "../support/bytes.ts";
 import { LOADER, load, Memory, save } from "./fixtures.ts";
 
 const MIB = 1 << 20;
@@ -16,7 +17,7 @@ function sectionLengths(bytes: Uint8Array): Map<string, number> {
 }
 
 function isSamePage(a: Memory, b: Memory, index: number): boolean {
-  return Buffer.compare(a.page(a.frames[index]!), b.page(b.frames[index]!)) === 0;
+  return isEqual(a.page(a.frames[index]!), b.page(b.frames[index]!));
 }
 
 class PerhapsPooled {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FramePool } from "../../src/mm/frame-pool.ts";
 import { headLengthOf } from "../../src/state/container-reader.ts";
 import { readSnapshot, SnapshotError, writeSnapshot } from "../../src/state/index.ts";
+import { concatenated, isEqual } from "../support/bytes.ts";
 import { HEADER, LOADER, Memory, save, surroundings, Thing } from "./fixtures.ts";
 
 const options = (pool?: FramePool) => ({ ...LOADER, surroundings: () => surroundings(pool) });
@@ -50,7 +51,7 @@ describe("writeSnapshot", () => {
     memory.page(memory.frames[3]!).fill(0xff); // the kernel runs on
     memory.frames.pop();
     await written;
-    expect(Buffer.concat(pieces)).toEqual(Buffer.from(expected));
+    expect(isEqual(concatenated(pieces), expected)).toBe(true);
     expect(isClosed).toBe(true);
   });
 

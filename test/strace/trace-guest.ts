@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Strace } from "../../src/strace/index.ts";
-import { compile, GUEST_COMPILER, installFile } from "../support/guest-program.ts";
+import { compile, GUEST_COMPILER } from "../support/guest-program.ts";
+import { installFile } from "../support/install-file.ts";
 import { bootGuest } from "../support/run-guest.ts";
 
 /** Runs a program of test/guest in Tuxlet and gives what our strace prints of it. */

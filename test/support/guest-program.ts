@@ -15,10 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { utf8ToByteString } from "../../src/abi/byte-string.ts";
-import { O_CREAT, O_WRONLY } from "../../src/abi/fcntl.ts";
-import { openat } from "../../src/fs/open.ts";
-import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
+import { installFile } from "./install-file.ts";
 import type { GuestOptions } from "./run-guest.ts";
 
 const FOLDER = fileURLToPath(new URL("../guest/", import.meta.url));
@@ -93,16 +90,4 @@ export function runOnHost(executable: string): Outcome {
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
-}
-
-/** Writes a file of the host into a guest. */
-export function installFile(caller: SupervisorCaller, path: string, contents: Uint8Array, mode: number): void {
-  const file = openat(caller, caller.fs.root, utf8ToByteString(path), O_CREAT | O_WRONLY, mode);
-  if (typeof file === "number") throw new Error(`cannot make ${path}: errno ${-file}`);
-  for (let done = 0; done < contents.length; ) {
-    const count = file.write(caller, contents, done, contents.length - done);
-    if (count <= 0) throw new Error(`cannot write ${path}: errno ${-count}`);
-    done += count;
-  }
-  file.release();
 }

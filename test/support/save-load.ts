@@ -3,12 +3,13 @@ import { Kernel } from "../../src/kernel/kernel.ts";
 import type { LoadKernelOptions } from "../../src/kernel/load.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
+import { concatenated } from "./bytes.ts";
 
 /** The snapshot of a paused kernel, which stays as it is. */
 export async function savedBytes(kernel: Kernel): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   await kernel.saveTo(new WritableStream({ write: (chunk: Uint8Array) => void chunks.push(chunk.slice()) }));
-  return Uint8Array.from(Buffer.concat(chunks));
+  return concatenated(chunks);
 }
 
 /** A kernel from a snapshot, not started: on a riscv64 platform and in virtual time, unless told otherwise. */

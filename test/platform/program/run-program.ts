@@ -6,7 +6,7 @@ import { Kernel } from "../../../src/kernel/kernel.ts";
 import { standardStreams } from "../../../src/kernel/standard-streams.ts";
 import { type Program, ProgramPlatform, ProgramRegistry, programFile } from "../../../src/platform/program/index.ts";
 import { VirtualTimeSource } from "../../../src/time/virtual-source.ts";
-import { installFile } from "../../support/guest-program.ts";
+import { installFile } from "../../support/install-file.ts";
 import { Collected } from "../../support/run-guest.ts";
 import { savedBytes } from "../../support/save-load.ts";
 

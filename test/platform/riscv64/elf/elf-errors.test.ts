@@ -12,7 +12,8 @@ import { Riscv64Platform } from "../../../../src/platform/riscv64/riscv64-platfo
 import { exitStatusText } from "../../../../src/strace/exit-status.ts";
 import { VirtualTimeSource } from "../../../../src/time/virtual-source.ts";
 import { writeElf } from "../../../support/elf-image.ts";
-import { HOST_COMPILER, hasCompiler, installFile } from "../../../support/guest-program.ts";
+import { HOST_COMPILER, hasCompiler } from "../../../support/guest-program.ts";
+import { installFile } from "../../../support/install-file.ts";
 import { addi, ECALL, jal } from "../assembler.ts";
 import { writeInstructions } from "../isa/instruction-kind.ts";
 
