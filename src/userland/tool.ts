@@ -32,8 +32,8 @@ export interface ToolDefinition<S> {
   readonly usageStatus?: number;
   /** Messages begin with the last component of argv[0], as util-linux's and procps' do, not with all of it. Default false. */
   readonly hasShortName?: boolean;
-  /** Rewrites old forms (`head -5`) before options are parsed; gets and returns argv without argv[0]. */
-  readonly translate?: (args: readonly string[]) => readonly string[];
+  /** Rewrites old forms (`head -5`) before options are parsed; gets and returns argv without argv[0]. @throws Failure */
+  readonly translate?: (args: readonly string[], env: Environment) => readonly string[];
   /** See GeneratorProgram: mains of children, signal handlers. */
   readonly functions?: Readonly<Record<string, ProgramFunction>>;
   /** @param state what was given to the last `tool.checkpoint`, if the tool goes on from there. */
@@ -153,7 +153,7 @@ function* runTool<S>(
 }
 
 function* parseAndRun<S>(definition: ToolDefinition<S>, tool: ToolContext, state: S | undefined): Routine<ExitStatus> {
-  const parsed = parse(definition, tool.argv.slice(1));
+  const parsed = parse(definition, tool.argv.slice(1), tool.env);
   const asked = parsed.last(HELP.long, VERSION.long);
   if (asked === HELP.long) return yield* tool.out.write(help(definition, tool.name));
   if (asked === VERSION.long) return yield* tool.out.write(`${definition.name} (tuxlet) ${definition.version ?? 1}\n`);
@@ -161,7 +161,7 @@ function* parseAndRun<S>(definition: ToolDefinition<S>, tool: ToolContext, state
 }
 
 /** @throws Failure */
-function parse<S>(definition: ToolDefinition<S>, args: readonly string[]): Parsed {
+function parse<S>(definition: ToolDefinition<S>, args: readonly string[], env: Environment): Parsed {
   const { options, hasHelp = true, translate, isPermuting = true } = definition;
   if (options === null) {
     const [only, ...more] = args;
@@ -169,7 +169,7 @@ function parse<S>(definition: ToolDefinition<S>, args: readonly string[]): Parse
     return isAsked ? new Parsed([{ name: only.slice(2), value: undefined }], []) : new Parsed([], args);
   }
   try {
-    return getopt(translate?.(args) ?? args, [...options, HELP, VERSION], {
+    return getopt(translate?.(args, env) ?? args, [...options, HELP, VERSION], {
       isPermuting,
       isFinal: ({ name }) => name === HELP.long || name === VERSION.long,
     });
