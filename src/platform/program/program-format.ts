@@ -11,7 +11,7 @@ import type { ReducerProgram } from "./reducer.ts";
 import { PROGRAM_WINDOW, ReducerContext } from "./reducer-context.ts";
 
 /** First line of a program's executable file: `#!tuxlet NAME`. No interpreter of that name can exist, so no script looks like it. */
-const LINE = /^#!tuxlet ([A-Za-z0-9._-]{1,64})\n/;
+const LINE = /^#!tuxlet ([A-Za-z0-9._[-]{1,64})\n/;
 
 /** The contents of the executable file of a registered program. */
 export function programFile(name: string): string {
