@@ -3,10 +3,28 @@ import type { Tool } from "../tool.ts";
 import { cat } from "./cat.ts";
 import { echo } from "./echo.ts";
 import { env } from "./env.ts";
+import { head } from "./head.ts";
 import { printf } from "./printf.ts";
+import { seq } from "./seq.ts";
 import { bracket, test } from "./test.ts";
 import { falseTool, trueTool } from "./true.ts";
+import { wc } from "./wc.ts";
 import { yes } from "./yes.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each tool's checkpoints have a type of their own.
-export const textTools: readonly Tool<any>[] = [bracket, cat, echo, env, falseTool, printf, test, trueTool, yes];
+type AnyTool = Tool<any>;
+
+export const textTools: readonly AnyTool[] = [
+  bracket,
+  cat,
+  echo,
+  env,
+  falseTool,
+  head,
+  printf,
+  seq,
+  test,
+  trueTool,
+  wc,
+  yes,
+];
