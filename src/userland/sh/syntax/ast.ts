@@ -140,7 +140,7 @@ export interface HereDocument {
   readonly body: Word;
 }
 
-/** A word before expansion: its parts in order, never empty. A string is text outside quotes. */
+/** A word before expansion: its parts in order, none where an assignment has no value. A string is text outside quotes. */
 export type Word = readonly WordPart[];
 
 export type WordPart = string | QuotedText | ParameterExpansion | CommandSubstitution | ArithmeticExpansion;

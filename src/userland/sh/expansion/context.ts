@@ -17,6 +17,8 @@ export interface ExpansionContext {
   readonly isNounset: boolean;
   /** set -f */
   readonly isNoglob: boolean;
+  /** The home directory of a user, for `~user`; undefined where there is none. `~` alone is the variable HOME. */
+  getHomeDirectory(user: string): Routine<string | undefined>;
   /** Runs `body` in a subshell. Returns all that it wrote, as text (decodeText): NULs and trailing newlines go away here. */
   substituteCommand(body: List): Routine<string>;
 }

@@ -1,0 +1,5 @@
+/** Text to syntax tree: what POSIX sh 2.2 to 2.4, 2.7, 2.9 and 2.10 say, where dash is the judge. */
+export type * from "./ast.ts";
+export { assignmentOf } from "./grammar.ts";
+export { type ParseResult, type ParserOptions, parsePrompt, ShellParser } from "./parser.ts";
+export { ShellSyntaxError } from "./shell-syntax-error.ts";
