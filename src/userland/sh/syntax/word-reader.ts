@@ -231,8 +231,8 @@ export class WordReader {
     }
     this.input.advance();
     const parts = builder.finish();
-    // "$@" alone makes no field where there is no parameter (POSIX sh 2.5.2); with anything else in the quotes it makes one, also with another "$@".
-    if (parts.length !== 1 && parts.every(isAt)) outer.addQuoted("");
+    // "$@" alone makes no field where there is no parameter (POSIX sh 2.5.2); quotes around anything else make one, in dash also around "$@$@".
+    if (!isOnlyAt(parts) && parts.every(isOfAt)) outer.addQuoted("");
     for (const part of parts) addTo(outer, part);
   }
 
@@ -391,8 +391,13 @@ function simpleParameter(parameter: string, isQuoted: boolean): ParameterExpansi
   return { type: "parameter", parameter, operator: "none", isNullUnset: false, word: [], isQuoted };
 }
 
-function isAt(part: WordPart): boolean {
-  return typeof part !== "string" && part.type === "parameter" && part.parameter === "@" && part.operator === "none";
+function isOfAt(part: WordPart): part is ParameterExpansion {
+  return typeof part !== "string" && part.type === "parameter" && part.parameter === "@";
+}
+
+function isOnlyAt(parts: Word): boolean {
+  const [part] = parts;
+  return parts.length === 1 && isOfAt(part!) && part.operator === "none";
 }
 
 function addTo(builder: WordBuilder, part: WordPart): void {
