@@ -1,0 +1,11 @@
+import { evaluateString } from "../execution/evaluate-string.ts";
+import type { Builtin } from "./builtin.ts";
+import { TESTED } from "../execution/flags.ts";
+
+export const evalBuiltin: Builtin = {
+  name: "eval",
+  isSpecial: true,
+  *run(shell, argv, flags) {
+    return argv.length > 1 ? yield* evaluateString(shell, argv.slice(1).join(" "), flags & TESTED) : 0;
+  },
+};

@@ -1,0 +1,34 @@
+import type { Routine } from "../../../platform/program/syscall.ts";
+import { ShellError } from "../shell-error.ts";
+import { positionalParameters } from "../state/parameters.ts";
+import type { Shell } from "../state/shell.ts";
+import type { FunctionDefinition } from "../syntax/ast.ts";
+import { evaluate } from "./evaluate.ts";
+import { TESTED } from "./flags.ts";
+
+/** Functions within functions: a script that never comes back must not take the machine's memory. */
+const MAX_CALL_DEPTH = 1000;
+
+/** POSIX sh 2.9.5. Its status is in `shell.status`. */
+export function* callFunction(
+  shell: Shell,
+  definition: FunctionDefinition,
+  argv: readonly string[],
+  flags: number,
+): Routine {
+  if (shell.callDepth >= MAX_CALL_DEPTH) throw new ShellError(`Maximum function recursion depth (${MAX_CALL_DEPTH}) reached`);
+  const { parameters, functionLine, loops } = shell;
+  shell.parameters = positionalParameters(argv.slice(1));
+  shell.functionLine = definition.line;
+  shell.loops = 0;
+  shell.callDepth++;
+  try {
+    yield* evaluate(shell, definition.body, flags & TESTED);
+  } finally {
+    shell.parameters = parameters;
+    shell.functionLine = functionLine;
+    shell.loops = loops;
+    shell.callDepth--;
+    if (shell.skip?.kind === "return") shell.skip = null;
+  }
+}

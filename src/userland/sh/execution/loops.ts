@@ -1,0 +1,66 @@
+import type { Routine } from "../../../platform/program/syscall.ts";
+import type { Shell, Skip } from "../state/shell.ts";
+import type { ForCommand, WhileCommand } from "../syntax/ast.ts";
+import { evaluateList } from "./evaluate.ts";
+import { expandWords } from "./expand.ts";
+import { TESTED } from "./flags.ts";
+
+/** while and until (POSIX sh 2.9.4.6 and 7). */
+export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: number): Routine<number> {
+  let status = 0;
+  shell.loops++;
+  try {
+    for (;;) {
+      const tested = yield* evaluateList(shell, command.condition, TESTED);
+      const skip = leaveLoop(shell);
+      if (skip === "return") status = tested;
+      if (skip === "again") continue;
+      if (skip !== null || (tested === 0) === command.isUntil) break;
+      status = yield* evaluateList(shell, command.body, flags & TESTED);
+      const after = leaveLoop(shell);
+      if (after !== null && after !== "again") break;
+      // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
+      yield* shell.sys.sched_yield();
+    }
+  } finally {
+    shell.loops--;
+  }
+  return status;
+}
+
+/** POSIX sh 2.9.4.2 */
+export function* evaluateFor(shell: Shell, command: ForCommand, flags: number): Routine<number> {
+  shell.line = command.line;
+  const values =
+    command.words === null ? shell.parameters.values : yield* expandWords(shell, command.words);
+  let status = 0;
+  shell.loops++;
+  try {
+    for (const value of values) {
+      shell.variables.set(command.variable, value);
+      status = yield* evaluateList(shell, command.body, flags & TESTED);
+      const skip = leaveLoop(shell);
+      if (skip !== null && skip !== "again") break;
+    }
+  } finally {
+    shell.loops--;
+  }
+  return status;
+}
+
+/**
+ * What `break`, `continue` and `return` want of this loop.
+ * @returns null: nothing; "again": the next round; else the loop ends.
+ */
+function leaveLoop(shell: Shell): "again" | "leave" | "return" | null {
+  const { skip } = shell;
+  if (skip === null) return null;
+  if (skip.kind === "return") return "return";
+  const count = skip.count - 1;
+  if (count > 0) {
+    shell.skip = { ...skip, count } satisfies Skip;
+    return "leave";
+  }
+  shell.skip = null;
+  return skip.kind === "continue" ? "again" : "leave";
+}

@@ -1,0 +1,118 @@
+import type { Routine } from "../../../platform/program/syscall.ts";
+import type { Shell } from "../state/shell.ts";
+import type { Assignment, SimpleCommand } from "../syntax/ast.ts";
+import { ReportedError } from "../unwind.ts";
+import { type CommandWords, resolveCommand } from "./command-words.ts";
+import { expandAssignment } from "./expand.ts";
+import { findFile, execErrorText, type FoundCommand } from "./find-command.ts";
+import { runBuiltin } from "./run-builtin.ts";
+import { runFile } from "./run-file.ts";
+import { callFunction } from "./call-function.ts";
+import { reapChildren } from "../jobs/wait.ts";
+import {
+  dropSavedDescriptors,
+  prepareRedirections,
+  redirect,
+  restoreDescriptors,
+  type SavedDescriptors,
+} from "./redirection.ts";
+import { reporting } from "./report.ts";
+import { trace } from "./trace.ts";
+
+/**
+ * POSIX sh 2.9.1: expands the words, redirects, assigns, and executes, in this order. When an error leaves the command, its variables stay as they
+ * are: who catches the error ends their scopes.
+ */
+export function* evaluateSimpleCommand(shell: Shell, command: SimpleCommand, flags: number): Routine<number> {
+  shell.line = command.line;
+  shell.substitutionStatus = 0;
+  const words = yield* resolveCommand(shell, command.words);
+  const depth = shell.variables.depth;
+  if (words.hasOwnScope) shell.variables.push();
+  const prepared = yield* prepareRedirections(shell, command.redirections);
+  const saved: SavedDescriptors = new Map();
+  let status: number;
+  try {
+    status = yield* redirectAndExecute(shell, command, words, { flags, prepared, saved });
+  } finally {
+    if (words.isExec) yield* dropSavedDescriptors(shell, saved);
+    else yield* restoreDescriptors(shell, saved);
+  }
+  shell.popScopes(depth);
+  const last = words.argv.at(-1);
+  if (last !== undefined && shell.options.interactive && shell.functionLine === 0) shell.variables.set("_", last);
+  return status;
+}
+
+interface Preparation {
+  readonly flags: number;
+  readonly prepared: Parameters<typeof redirect>[1];
+  readonly saved: SavedDescriptors;
+}
+
+function* redirectAndExecute(
+  shell: Shell,
+  command: SimpleCommand,
+  words: CommandWords,
+  { flags, prepared, saved }: Preparation,
+): Routine<number> {
+  try {
+    yield* reporting(shell, redirect(shell, prepared, saved));
+  } catch (error) {
+    // POSIX sh 2.8.1: a redirection error ends the shell with a special builtin only.
+    if (error instanceof ReportedError && !words.isSpecial) return 2;
+    throw error;
+  }
+  return yield* reporting(shell, execute(shell, command, words, flags, saved));
+}
+
+function* execute(
+  shell: Shell,
+  command: SimpleCommand,
+  words: CommandWords,
+  flags: number,
+  saved: SavedDescriptors,
+): Routine<number> {
+  const assigned = yield* assign(shell, command.assignments, words);
+  if (shell.options.xtrace) yield* trace(shell, [...assigned, ...words.traced], saved);
+  const { argv, path } = words;
+  // POSIX sh 2.9.1: without a command, the status is that of the last command substitution.
+  if (argv.length === 0) return shell.substitutionStatus;
+  const found = words.found ?? (yield* locate(shell, argv[0]!, path));
+  switch (found.kind) {
+    case "unknown":
+      return 127;
+    case "file":
+      return yield* runFile(shell, command, { argv, path, index: found.index }, flags);
+    case "builtin":
+      return yield* runBuiltin(shell, found.builtin, { argv, isSpecial: words.isSpecial, flags });
+    case "function":
+      yield* callFunction(shell, found.definition, argv, flags);
+      yield* reapChildren(shell);
+      return shell.status;
+  }
+}
+
+/** @returns the assignments as they are traced. */
+function* assign(
+  shell: Shell,
+  assignments: readonly Assignment[],
+  { hasOwnScope, isExec, argv }: CommandWords,
+): Routine<string[]> {
+  const traced: string[] = [];
+  const { variables } = shell;
+  for (const { name, value } of assignments) {
+    const text = yield* expandAssignment(shell, value);
+    if (hasOwnScope) variables.makeLocal(name);
+    variables.set(name, text);
+    if (hasOwnScope || (isExec && argv.length > 1)) variables.mark(name, "exported");
+    traced.push(`${name}=${text}`);
+  }
+  return traced;
+}
+
+function* locate(shell: Shell, name: string, path: string | null): Routine<FoundCommand> {
+  const found = yield* findFile(shell, name, path);
+  if (found.kind === "unknown") yield* shell.warn(`${name}: ${execErrorText(found.errno)}`);
+  return found;
+}

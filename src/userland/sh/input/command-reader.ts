@@ -1,0 +1,61 @@
+import type { Routine } from "../../../platform/program/syscall.ts";
+import type { Shell } from "../state/shell.ts";
+import { type List, ShellParser, ShellSyntaxError } from "../syntax/index.ts";
+import type { LineSource } from "./line-source.ts";
+
+/** Commands that stand on one line, with all that belongs to them. */
+export interface CompleteCommand {
+  /** None for an empty line. */
+  readonly commands: List;
+  /** The text ended with it. */
+  readonly isLast: boolean;
+}
+
+/** Reads commands from lines. */
+export class CommandReader {
+  private readonly shell: Shell;
+  private readonly source: LineSource;
+  private readonly parser: ShellParser;
+  private isAtEnd = false;
+
+  /** @param line of the first line. */
+  constructor(shell: Shell, source: LineSource, line = 1) {
+    this.shell = shell;
+    this.source = source;
+    this.parser = new ShellParser({ alias: (name) => shell.aliases.get(name), line });
+  }
+
+  /** Line of what is read next. */
+  get line(): number {
+    return this.parser.line;
+  }
+
+  /** @returns null at the end. @throws ShellSyntaxError; what was read of the command is gone. */
+  *next(): Routine<CompleteCommand | null> {
+    for (;;) {
+      const result = this.parser.next();
+      switch (result.type) {
+        case "command":
+          return { commands: result.commands, isLast: this.isAtEnd };
+        case "end":
+          return null;
+        case "error":
+          this.parser.discard();
+          throw new ShellSyntaxError(result.message.replace(/^Syntax error: /, ""), result.line);
+        case "incomplete":
+          yield* this.read(result.isWithinCommand);
+      }
+    }
+  }
+
+  private *read(isWithinCommand: boolean): Routine {
+    const line = yield* this.source.next(isWithinCommand);
+    if (line === null) {
+      this.isAtEnd = true;
+      this.parser.end();
+      return;
+    }
+    if (this.shell.options.verbose) yield* this.shell.say(line);
+    this.parser.feed(line);
+  }
+}
