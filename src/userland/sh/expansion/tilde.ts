@@ -1,43 +1,43 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
+import type { QuotedText } from "../syntax/ast.ts";
 import type { ExpansionContext } from "./context.ts";
-import type { FieldBuilder } from "./field-builder.ts";
 
 /** Where a tilde has a meaning (POSIX sh 2.6.1): nowhere, at the beginning, or after each colon of an assignment too. */
 export type Tilde = "none" | "start" | "assignment";
 
-/**
- * Adds text of a word, outside quotes, with tilde-prefixes replaced.
- * @param isStart whether the word begins with it.
- * @param isEnd whether the word ends with it: a prefix in which quotes or expansions stand is none.
- * @param add adds what is no prefix.
- */
-export function* addWithTildes(
+/** Where in its word a text stands: a prefix in which quotes or expansions follow is none. */
+export interface Position {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** Text of a word, outside quotes, with its tilde-prefixes replaced by home directories: these count as quoted. */
+export function* replaceTildes(
   context: ExpansionContext,
-  builder: FieldBuilder,
   text: string,
   tilde: Tilde,
-  isStart: boolean,
-  isEnd: boolean,
-  add: (text: string) => void,
-): Routine {
+  { isFirst, isLast }: Position,
+): Routine<(string | QuotedText)[]> {
+  const parts: (string | QuotedText)[] = [];
   let done = 0;
-  for (let at = isStart ? 0 : nextAfterColon(text, 0); at >= 0; at = nextAfterColon(text, at)) {
-    if (tilde === "start" && at > 0) break;
+  for (let at = isFirst ? 0 : behindColon(text, 0); at >= 0; at = behindColon(text, at)) {
+    if (tilde !== "assignment" && at > 0) break;
     if (text[at] !== "~") continue;
     const end = prefixEnd(text, at + 1, tilde);
-    if (end === text.length && !isEnd) break;
+    if (end === text.length && !isLast) break;
     const user = text.slice(at + 1, end);
     const home = user === "" ? context.getVariable("HOME") : yield* context.getHomeDirectory(user);
     if (home === undefined) continue;
-    add(text.slice(done, at));
-    // Not split, no pattern; but an empty HOME makes no field of its own in dash.
-    if (home !== "") builder.addQuoted(home);
+    parts.push(text.slice(done, at));
+    // An empty HOME makes no field in dash, where empty quotes would.
+    if (home !== "") parts.push({ type: "quoted", text: home });
     done = end;
   }
-  add(text.slice(done));
+  parts.push(text.slice(done));
+  return parts;
 }
 
-function nextAfterColon(text: string, from: number): number {
+function behindColon(text: string, from: number): number {
   const colon = text.indexOf(":", from);
   return colon < 0 ? -1 : colon + 1;
 }

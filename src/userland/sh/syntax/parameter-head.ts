@@ -1,6 +1,6 @@
 import type { ParameterExpansion } from "./ast.ts";
 import { HASH, isDigit, isNamePart, isNameStart, isSpecialParameter, RIGHT_BRACE } from "./characters.ts";
-import type { Reading } from "./input.ts";
+import { END, type Reading } from "./input.ts";
 
 /** What stands in `${` before the word. */
 export type ParameterHead = Pick<ParameterExpansion, "parameter" | "operator" | "isNullUnset">;
@@ -31,12 +31,12 @@ function* readHash(reader: HeadReader): Reading<ParameterHead> {
     const parameter = yield* isDigit(code) ? reader.readDigits() : reader.readName();
     return (yield* reader.peek()) === RIGHT_BRACE ? { parameter, operator: "length", isNullUnset: false } : BAD;
   }
-  if (code === RIGHT_BRACE || !isSpecialParameter(code)) return yield* readOperator(reader, "#");
-  // One more special character: it is measured if the brace closes behind it, and else is the operator of `$#`.
+  if (code === RIGHT_BRACE || code === END) return yield* readOperator(reader, "#");
+  // One more character: it is measured if the brace closes behind it, and else is the operator of `$#`.
   reader.consume();
-  if ((yield* reader.peek()) === RIGHT_BRACE)
-    return { parameter: String.fromCharCode(code), operator: "length", isNullUnset: false };
-  return yield* readOperatorBehind(reader, "#", String.fromCharCode(code));
+  const char = String.fromCharCode(code);
+  if ((yield* reader.peek()) !== RIGHT_BRACE) return yield* readOperatorBehind(reader, "#", char);
+  return isSpecialParameter(code) ? { parameter: char, operator: "length", isNullUnset: false } : BAD;
 }
 
 function* readParameter(reader: HeadReader): Reading<string | null> {
