@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell text
 /** Random shell text. What it leaves out is where dash departs from POSIX, or where POSIX leaves open what a shell does: each place says which. */
 import fc from "fast-check";
 
@@ -70,7 +71,7 @@ function expansion(inner: fc.Arbitrary<string>, pattern: fc.Arbitrary<string>): 
     {
       weight: 1,
       arbitrary: fc
-        .tuple(fc.constantFrom("$(", "`"), inner)
+        .tuple(fc.constantFrom("$(", "`"), pattern)
         .map(([open, word]) =>
           open === "`" || word.includes("`")
             ? `$(printf %s ${word})`
@@ -232,3 +233,126 @@ export const tokenSoup: fc.Arbitrary<string> = fc
     { maxLength: 12 },
   )
   .map((tokens) => tokens.join(" "));
+
+const NEST: fc.OneOfConstraints = { maxDepth: 3, depthSize: "small", withCrossShrink: true };
+const separator = fc.constantFrom("; ", "\n", "\n\n", " # comment\n");
+const status = fc.constantFrom("true", "false", ":", "(exit 3)");
+
+/** Commands that print, assign and have a status, with any words. */
+const simpleCommand = fc.oneof(
+  { weight: 5, arbitrary: fc.array(word, { maxLength: 3 }).map((words) => ["show", ...words].join(" ")) },
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...VARIABLES), word).map(([name, text]) => `${name}=${text}`) },
+  { weight: 1, arbitrary: fc.array(word, { maxLength: 3 }).map((words) => ["set --", ...words].join(" ")) },
+  { weight: 1, arbitrary: fc.constantFrom("shift", "shift 2").map((command) => `[ $# -lt 2 ] || ${command}`) },
+  { weight: 1, arbitrary: fc.constantFrom(...VARIABLES).map((name) => `unset ${name}`) },
+  { weight: 2, arbitrary: status },
+  { weight: 1, arbitrary: fc.constantFrom("f", "g", "f a 'b c'", 'g "$@"') },
+);
+
+const hereDocument = fc
+  .tuple(
+    fc.constantFrom("E", "'E'", "-E", '-"E"'),
+    fc.array(
+      fc.constantFrom(
+        "plain",
+        "\tindented",
+        "$x",
+        '"${y}"',
+        "`printf %s a`",
+        "\\$x \\a \\\\",
+        "$((1 + 2))",
+        "E E",
+        " E",
+        "'$@'",
+        "joined \\",
+      ),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([delimiter, lines]) => [`cat <<${delimiter}`, ...lines, "E", ""].join("\n"))
+  // A line continuation in front of the delimiter would join it.
+  .filter((text) => !text.includes("\\\nE\n"));
+
+/**
+ * Whole scripts: every compound command, functions f and g, pipelines, lists, here-documents. They end: loops run over words or count down. They
+ * expect `show`, a function that prints its arguments, and write no files.
+ */
+export const script: fc.Arbitrary<string> = fc.letrec<{ list: string; command: string; compound: string }>((tie) => ({
+  list: fc
+    .array(fc.tuple(tie("command"), separator), { minLength: 1, maxLength: 3, depthIdentifier: "list" })
+    .map((commands) =>
+      commands.map(([command, end]) => (command.endsWith("\nE\n") ? command : command + end)).join(""),
+    ),
+  command: fc.oneof(
+    NEST,
+    { weight: 6, arbitrary: simpleCommand },
+    { weight: 1, arbitrary: hereDocument },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(simpleCommand, fc.constantFrom("&&", "||", "&&\n", "|| !"), simpleCommand)
+        .map((parts) => parts.join(" ")),
+    },
+    { weight: 1, arbitrary: simpleCommand.map((text) => `! ${text}`) },
+    { weight: 1, arbitrary: fc.tuple(simpleCommand, tie("compound")).map(([left, right]) => `${left} | ${right}`) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constantFrom(...VARIABLES), tie("list")).map(([name, body]) => `${name}=$(\n${body})`),
+    },
+    { weight: 3, arbitrary: tie("compound") },
+  ),
+  compound: fc.oneof(
+    NEST,
+    { weight: 1, arbitrary: tie("list").map((body) => `{ ${body}}`) },
+    { weight: 1, arbitrary: tie("list").map((body) => `( ${body})`) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(tie("list"), tie("list")).map(([condition, body]) => `if ${condition}then ${body}fi`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie("list"), tie("list"), tie("list"), tie("list"), tie("list"))
+        .map(([a, b, c, d, e]) => `if ${a}then\n${b}elif ${c}then ${d}else ${e}fi`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.array(word, { maxLength: 3 }), tie("list"), fc.constantFrom("", "break\n", "continue\n"))
+        .map(([words, body, last]) => `for i in ${words.join(" ")}\ndo ${body}${last}done`),
+    },
+    { weight: 1, arbitrary: tie("list").map((body) => `for z do ${body}done`) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom("while [", "until ! ["), fc.nat(2), tie("list"))
+        .map(([loop, times, body]) => `n=${times}; ${loop} $n -gt 0 ]; do n=$((n - 1)); ( ${body}) done`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(
+          word,
+          fc.array(
+            fc.tuple(
+              fc.constantFrom("", "("),
+              fc.array(word, { minLength: 1, maxLength: 2 }),
+              fc.option(tie("list"), { nil: "" }),
+            ),
+            { maxLength: 2 },
+          ),
+          tie("list"),
+        )
+        .map(
+          ([text, items, last]) =>
+            `case ${text} in ${items.map(([open, patterns, body]) => `${open}${patterns.join("|")}) ${body};;\n`).join("")} *) ${last}esac`,
+        ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom("f", "g"), tie("list"), fc.constantFrom("return 4", "true", "show $#"))
+        .map(([name, body, end]) => `${name}() {\nset -- 1 "$@"; [ $# -lt 5 ] || return 1\n${body}${end}\n}`),
+    },
+  ),
+})).list;

@@ -98,8 +98,10 @@ export class Grammar {
 
   /** The body of a command substitution, with its `)`. */
   *readParenthesized(): Reading<List> {
+    this.nesting.enter(this.tokens.line);
     const body = yield* this.readList(true);
     yield* this.expect(")");
+    this.nesting.leave();
     return body;
   }
 

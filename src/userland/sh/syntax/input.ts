@@ -26,6 +26,7 @@ export class Input {
   isAliasLeftAfterBlank = false;
   private readonly frames: Frame[] = [{ text: "", at: 0, alias: null }];
   private top = this.frames[0]!;
+  private readonly aliasesInUse = new Set<string>();
   private isEnded = false;
   /** What this is the text of a command substitution in: its aliases are in use here as well. */
   private readonly outer: Input | null;
@@ -49,6 +50,7 @@ export class Input {
   /** Forgets what was fed and not read. */
   discard(): void {
     this.frames.length = 1;
+    this.aliasesInUse.clear();
     this.top = this.frames[0]!;
     this.top.text = "";
     this.top.at = 0;
@@ -99,16 +101,18 @@ export class Input {
   pushAlias(name: string, value: string): void {
     this.top = { text: value, at: 0, alias: name };
     this.frames.push(this.top);
+    this.aliasesInUse.add(name);
   }
 
   isAliasInUse(name: string): boolean {
-    return this.frames.some(({ alias }) => alias === name) || (this.outer?.isAliasInUse(name) ?? false);
+    return this.aliasesInUse.has(name) || (this.outer?.isAliasInUse(name) ?? false);
   }
 
   private leaveAliases(): void {
     while (this.top.alias !== null && this.top.at === this.top.text.length) {
       const last = this.top.text.charCodeAt(this.top.text.length - 1);
       if (last === SPACE || last === TAB) this.isAliasLeftAfterBlank = true;
+      this.aliasesInUse.delete(this.top.alias);
       this.frames.pop();
       this.top = this.frames.at(-1)!;
     }

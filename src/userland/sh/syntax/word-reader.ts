@@ -86,7 +86,7 @@ export class WordReader {
     }
   }
 
-  /** The word after `<<`: `$` and backquotes mean themselves, and a backquote counts as quoting, as in dash. */
+  /** The word after `<<`: nothing is expanded in it, `$` and backquotes mean themselves. */
   *readDelimiter(): Reading<Word> {
     const builder = new WordBuilder();
     for (;;) {
@@ -96,8 +96,7 @@ export class WordReader {
       else if (code === DOUBLE_QUOTE) yield* this.readDelimiterInDoubleQuotes(builder);
       else {
         this.input.advance();
-        if (code === BACKQUOTE) builder.addQuoted("`");
-        else builder.addText(String.fromCharCode(code));
+        builder.addText(String.fromCharCode(code));
       }
     }
   }

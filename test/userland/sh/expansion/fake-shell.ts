@@ -15,7 +15,7 @@ export class FakeShell implements ExpansionContext {
   readonly variables = new Map<string, string>([["HOME", "/home/me"]]);
   readonly positionalParameters: readonly string[];
   readonly isNounset: boolean;
-  readonly isNoglob = true;
+  readonly isNoglob: boolean = true;
 
   constructor({ variables = {}, parameters = [], isNounset = false }: FakeShellOptions = {}) {
     for (const [name, value] of Object.entries(variables)) if (value !== undefined) this.variables.set(name, value);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell text
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tokenSoup } from "../arbitraries.ts";
@@ -73,9 +74,7 @@ describe("what dash takes for a syntax error is one, in its words", () => {
     "`a",
     "echo `(a`",
     'echo "${x:-a',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell text
     'echo "${x#a',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell text
     "echo ${x:-'a}",
     "echo $((1",
     "echo $((1)",
