@@ -3,6 +3,7 @@ import { evaluateList } from "./execution/evaluate.ts";
 import { unwound } from "./execution/exit-shell.ts";
 import { EXIT } from "./execution/flags.ts";
 import { MainInput, type MainInputData } from "./input/main-input.ts";
+import { TerminalSource } from "./input/terminal-source.ts";
 import { reportChangedJobs } from "./jobs/show-jobs.ts";
 import { warnOfStoppedJobs } from "./jobs/stopped-jobs.ts";
 import type { Shell, ShellData } from "./state/shell.ts";
@@ -54,8 +55,8 @@ export class MainLoop {
       shell.commandName = null;
       if (how === "interrupt") yield* shell.say("\n");
       // After an error in `-c` the terminal is next.
-      if (input.isTerminal) input.restart();
-      else inputs.shift();
+      if (input.isString) inputs.splice(0, inputs.length, new MainInput(shell, new TerminalSource(shell)));
+      else input.restart();
     }
   }
 

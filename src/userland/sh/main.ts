@@ -38,11 +38,12 @@ function* main(sys: Sys, argv: readonly string[], env: Environment, saved: MainS
 /** Finds out what is to be done, and where commands are to be read. */
 function* prepare(shell: Shell, argv: readonly string[], inputs: MainInput[]): Routine {
   const invocation = yield* parseArguments(shell, argv);
-  const { command, script } = invocation;
+  const { command, script, name } = invocation;
   if (command !== null) inputs.push(new MainInput(shell, new StringSource(command)));
   if (script !== null) inputs.push(new MainInput(shell, new FileSource(shell.sys, yield* openScript(shell, script))));
+  // An error above names the shell, not the script.
+  shell.arg0 = name;
   const { stdin, interactive } = shell.options;
-  if (stdin || (interactive && script === null))
-    inputs.push(new MainInput(shell, interactive ? new TerminalSource(shell) : new FileSource(shell.sys, 0)));
+  if (stdin) inputs.push(new MainInput(shell, interactive ? new TerminalSource(shell) : new FileSource(shell.sys, 0)));
   yield* begin(shell, invocation);
 }

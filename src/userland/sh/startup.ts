@@ -26,6 +26,8 @@ export interface Invocation {
   readonly command: string | null;
   /** A script to read; null: stdin. */
   readonly script: string | null;
+  /** $0 */
+  readonly name: string;
 }
 
 /** A shell that has not looked at its arguments yet. */
@@ -73,10 +75,9 @@ export function* parseArguments(shell: Shell, argv: readonly string[]): Routine<
   const command = hasCommand ? rest.shift()! : null;
   const script = hasCommand || options.stdin ? null : rest.shift()!;
   // POSIX sh: the operand after a command string is $0.
-  const name = script ?? (hasCommand ? rest.shift() : undefined);
-  if (name !== undefined) shell.arg0 = name;
+  const name = script ?? (hasCommand ? rest.shift() : undefined) ?? shell.arg0;
   shell.parameters = positionalParameters(rest);
-  return { isLogin, command, script };
+  return { isLogin, command, script, name };
 }
 
 /** What the options of the command line and the environment say is to be done first. */

@@ -1,5 +1,5 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
-import { findFile, findInShell, type FoundCommand, pathOf } from "../execution/find-command.ts";
+import { type FoundCommand, findFile, findInShell, pathOf } from "../execution/find-command.ts";
 import type { Shell } from "../state/shell.ts";
 import { reservedWord } from "../syntax/token.ts";
 import { quote } from "./quote.ts";

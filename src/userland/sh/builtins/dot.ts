@@ -1,5 +1,5 @@
-import { S_IFMT, S_IFREG } from "../../../abi/stat.ts";
 import { O_RDONLY } from "../../../abi/fcntl.ts";
+import { S_IFMT, S_IFREG } from "../../../abi/stat.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { readCommands } from "../execution/command-loop.ts";
 import { candidates, searchPath } from "../execution/path-search.ts";

@@ -1,6 +1,6 @@
 import { evaluateString } from "../execution/evaluate-string.ts";
-import type { Builtin } from "./builtin.ts";
 import { TESTED } from "../execution/flags.ts";
+import type { Builtin } from "./builtin.ts";
 
 export const evalBuiltin: Builtin = {
   name: "eval",

@@ -1,5 +1,5 @@
-import { ShellExit } from "../unwind.ts";
 import { warnOfStoppedJobs } from "../jobs/stopped-jobs.ts";
+import { ShellExit } from "../unwind.ts";
 import type { Builtin } from "./builtin.ts";
 import { parseNumber } from "./number.ts";
 

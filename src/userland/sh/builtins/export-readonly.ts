@@ -1,7 +1,7 @@
 import type { Shell } from "../state/shell.ts";
 import type { Builtin } from "./builtin.ts";
-import { OptionScanner } from "./option-scanner.ts";
 import { listVariables } from "./list-variables.ts";
+import { OptionScanner } from "./option-scanner.ts";
 
 function marking(name: "export" | "readonly", attribute: "exported" | "readonly"): Builtin {
   return {

@@ -8,7 +8,7 @@ export const getopts: Builtin = {
   name: "getopts",
   *run(shell, argv) {
     const [, letters, variable, ...given] = argv;
-    if (letters === undefined || variable === undefined) throw new ShellError("Usage: getopts optstring var [arg]");
+    if (letters === undefined || variable === undefined) throw new ShellError("Usage: getopts optstring var [arg...]");
     const args = given.length > 0 ? given : shell.parameters.values;
     const { parameters } = shell;
     // Others than those OPTIND was for.

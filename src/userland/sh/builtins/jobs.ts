@@ -9,7 +9,8 @@ export const jobs: Builtin = {
   *run(shell, argv) {
     const options = new OptionScanner(argv, "lp");
     let format: JobFormat = "plain";
-    for (let letter = options.read(); letter !== null; letter = options.read()) format = letter === "l" ? "pids" : "groups";
+    for (let letter = options.read(); letter !== null; letter = options.read())
+      format = letter === "l" ? "pids" : "groups";
     const { operands } = options;
     if (operands.length === 0) yield* reapChildren(shell);
     const wanted = operands.length === 0 ? [...shell.jobs.list()] : operands.map((name) => findJob(shell.jobs, name));

@@ -1,10 +1,10 @@
 import { _NSIG, SIGTERM } from "../../../abi/signal.ts";
-import { strerror } from "../strerror.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { findJob } from "../jobs/find-job.ts";
 import { groupOf } from "../jobs/job.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Shell } from "../state/shell.ts";
+import { strerror } from "../strerror.ts";
 import type { Builtin } from "./builtin.ts";
 import { parseNumber } from "./number.ts";
 import { OptionScanner } from "./option-scanner.ts";

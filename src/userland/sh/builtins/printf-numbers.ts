@@ -1,7 +1,7 @@
-import { strerror } from "../strerror.ts";
 import { ERANGE } from "../../../abi/errno.ts";
 import { type LongDouble, parseLongDouble, rounded, toNumber } from "../../number/long-double.ts";
 import { type Directive, formatString } from "../../printf/directive.ts";
+import { strerror } from "../strerror.ts";
 
 /** An argument as a number, and what is wrong with it. */
 export interface ParsedArgument<T> {
@@ -23,7 +23,13 @@ export function parseSigned(text: string): ParsedArgument<bigint> {
 /** strtoumax(3): a negative number counts from 2^64 downwards. */
 export function parseUnsigned(text: string): ParsedArgument<bigint> {
   const parsed = characterCode(text) ?? parseInteger(text, -UINT64_MAX, UINT64_MAX);
-  return { ...parsed, value: BigInt.asUintN(64, parsed.value === -UINT64_MAX && parsed.complaint === OUT_OF_RANGE ? UINT64_MAX : parsed.value) };
+  return {
+    ...parsed,
+    value: BigInt.asUintN(
+      64,
+      parsed.value === -UINT64_MAX && parsed.complaint === OUT_OF_RANGE ? UINT64_MAX : parsed.value,
+    ),
+  };
 }
 
 /** strtod(3) */
@@ -66,7 +72,8 @@ function complaintAbout(text: string, length: number): string | null {
 /** The same number, exactly. */
 export function fromDouble(value: number): LongDouble {
   const isNegative = value < 0 || Object.is(value, -0);
-  if (!Number.isFinite(value)) return { kind: Number.isNaN(value) ? "nan" : "infinite", isNegative, mantissa: 0n, exponent: 0 };
+  if (!Number.isFinite(value))
+    return { kind: Number.isNaN(value) ? "nan" : "infinite", isNegative, mantissa: 0n, exponent: 0 };
   const { mantissa, exponent } = parts(value);
   return rounded(isNegative, mantissa, 1n, exponent);
 }
@@ -74,7 +81,10 @@ export function fromDouble(value: number): LongDouble {
 /** %a of a double: 0x1.8p+1 */
 export function formatHexDouble(directive: Directive, value: number): string {
   const { mantissa, exponent } = parts(value);
-  const sign = value < 0 || Object.is(value, -0) ? "-" : /[+ ]/.exec(directive.flags.includes("+") ? "+" : directive.flags)?.[0] ?? "";
+  const sign =
+    value < 0 || Object.is(value, -0)
+      ? "-"
+      : (/[+ ]/.exec(directive.flags.includes("+") ? "+" : directive.flags)?.[0] ?? "");
   const isSubnormal = mantissa < 2n ** 52n;
   const leading = isSubnormal ? 0n : 1n;
   let fraction = mantissa & (2n ** 52n - 1n);
@@ -90,7 +100,10 @@ export function formatHexDouble(directive: Directive, value: number): string {
     whole = kept >> BigInt(4 * digits);
     fraction = kept & ((1n << BigInt(4 * digits)) - 1n);
   }
-  let text = fraction.toString(16).padStart(digits, "0").slice(0, digits === 0 ? 0 : undefined);
+  let text = fraction
+    .toString(16)
+    .padStart(digits, "0")
+    .slice(0, digits === 0 ? 0 : undefined);
   text = directive.precision < 0 ? text.replace(/0+$/, "") : text.padEnd(directive.precision, "0");
   const point = text !== "" || directive.flags.includes("#") ? "." : "";
   const power = mantissa === 0n ? 0 : exponent + 52;
@@ -108,5 +121,7 @@ function parts(value: number): { mantissa: bigint; exponent: number } {
   const bits = view.getBigUint64(0);
   const biased = Number(bits >> 52n);
   const fraction = bits & (2n ** 52n - 1n);
-  return biased === 0 ? { mantissa: fraction, exponent: -1074 } : { mantissa: fraction | (2n ** 52n), exponent: biased - 1075 };
+  return biased === 0
+    ? { mantissa: fraction, exponent: -1074 }
+    : { mantissa: fraction | (2n ** 52n), exponent: biased - 1075 };
 }

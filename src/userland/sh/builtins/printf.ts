@@ -101,7 +101,9 @@ class Printer {
     if (!"aAeEfFgG".includes(conversion)) throw new ShellError(`${piece}${conversion}: invalid directive`);
     const value = yield* this.number(parseDouble, 0);
     const isHex = conversion === "a" || conversion === "A";
-    return isHex && Number.isFinite(value) ? formatHexDouble(directive, value) : formatFloat(directive, fromDouble(value));
+    return isHex && Number.isFinite(value)
+      ? formatHexDouble(directive, value)
+      : formatFloat(directive, fromDouble(value));
   }
 
   /** A width or precision from the arguments: an int. */

@@ -1,6 +1,6 @@
 import { EINTR } from "../../../abi/errno.ts";
-import { encodeText } from "../../../platform/program/text.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
+import { encodeText } from "../../../platform/program/text.ts";
 import { checkInterrupt } from "../execution/traps.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Shell } from "../state/shell.ts";

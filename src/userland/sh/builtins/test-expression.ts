@@ -1,7 +1,8 @@
+import type { StatValue } from "../../../platform/program/sys/files.ts";
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import { call, type Routine } from "../../../platform/program/syscall.ts";
 import { encodeText } from "../../../platform/program/text.ts";
-import { compareFiles, FILE_TESTS } from "../../text/test-files.ts";
+import { FILE_TESTS } from "../../text/test-files.ts";
 import { ShellError } from "../shell-error.ts";
 import { parseInteger } from "./number.ts";
 
@@ -20,7 +21,13 @@ const STRINGS: Readonly<Record<string, (order: number) => boolean>> = {
   "<": (order) => order < 0,
   ">": (order) => order > 0,
 };
-const BINARY = new Set([...Object.keys(NUMERIC), ...Object.keys(STRINGS), "-nt", "-ot", "-ef"]);
+/** Of two files that are both there. */
+const FILES: Readonly<Record<string, (a: StatValue, b: StatValue) => boolean>> = {
+  "-nt": (a, b) => modified(a, b) > 0,
+  "-ot": (a, b) => modified(a, b) < 0,
+  "-ef": (a, b) => a.st_dev === b.st_dev && a.st_ino === b.st_ino,
+};
+const BINARY = new Set([...Object.keys(NUMERIC), ...Object.keys(STRINGS), ...Object.keys(FILES)]);
 
 type Token = "end" | "(" | ")" | "!" | "-a" | "-o" | "unary" | "binary" | "operand";
 
@@ -131,7 +138,9 @@ export class TestExpression {
     if (compareNumbers !== undefined) return compareNumbers(parseInteger(left), parseInteger(right));
     const compareStrings = STRINGS[operator];
     if (compareStrings !== undefined) return compareStrings(byteOrder(left, right));
-    return yield* compareFiles(this.sys, left, operator, right);
+    const a = yield* this.sys.stat(left).orErrno();
+    const b = yield* this.sys.stat(right).orErrno();
+    return typeof a !== "number" && typeof b !== "number" && FILES[operator]!(a, b);
   }
 
   /** What the word at `index` is, also by what follows it. */
@@ -156,6 +165,10 @@ export class TestExpression {
 
 function syntaxError(operator: string, message: string): ShellError {
   return new ShellError(operator === "" ? message : `${operator}: ${message}`);
+}
+
+function modified(a: StatValue, b: StatValue): number {
+  return a.st_mtime - b.st_mtime || a.st_mtime_nsec - b.st_mtime_nsec;
 }
 
 function byteOrder(left: string, right: string): number {

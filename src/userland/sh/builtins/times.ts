@@ -9,7 +9,9 @@ export const times: Builtin = {
   isSpecial: true,
   *run(shell) {
     const { tms_utime, tms_stime, tms_cutime, tms_cstime } = yield* shell.sys.times();
-    yield* shell.out.write(`${minutes(tms_utime)} ${minutes(tms_stime)}\n${minutes(tms_cutime)} ${minutes(tms_cstime)}\n`);
+    yield* shell.out.write(
+      `${minutes(tms_utime)} ${minutes(tms_stime)}\n${minutes(tms_cutime)} ${minutes(tms_cstime)}\n`,
+    );
     return 0;
   },
 };

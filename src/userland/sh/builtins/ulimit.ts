@@ -12,8 +12,8 @@ import {
   RLIMIT_RTPRIO,
   RLIMIT_STACK,
 } from "../../../abi/resource.ts";
-import { strerror } from "../strerror.ts";
 import { ShellError } from "../shell-error.ts";
+import { strerror } from "../strerror.ts";
 import type { Builtin } from "./builtin.ts";
 import { OptionScanner } from "./option-scanner.ts";
 
@@ -64,7 +64,9 @@ export const ulimit: Builtin = {
       }
       const value = which === "hard" ? limit.rlim_max : limit.rlim_cur;
       const label = isAll ? `${name.padEnd(20)} ` : "";
-      yield* shell.out.write(`${label}${value === Number.POSITIVE_INFINITY ? "unlimited" : Math.floor(value / factor)}\n`);
+      yield* shell.out.write(
+        `${label}${value === Number.POSITIVE_INFINITY ? "unlimited" : Math.floor(value / factor)}\n`,
+      );
     }
     return 0;
   },

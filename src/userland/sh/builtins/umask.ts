@@ -12,7 +12,8 @@ export const umask: Builtin = {
     const [text] = options.operands;
     const mask = yield* shell.sys.umask(0);
     yield* shell.sys.umask(mask);
-    if (text === undefined) yield* shell.out.write(`${isSymbolic ? symbolic(mask) : mask.toString(8).padStart(4, "0")}\n`);
+    if (text === undefined)
+      yield* shell.out.write(`${isSymbolic ? symbolic(mask) : mask.toString(8).padStart(4, "0")}\n`);
     else yield* shell.sys.umask(/^[0-9]/.test(text) ? parseOctal(text) : ~parseSymbolic(text, ~mask & 0o777) & 0o777);
     return 0;
   },

@@ -32,7 +32,9 @@ export const wait: Builtin = {
 };
 
 function* waitForAll(shell: Shell): Routine<number> {
-  const isOver = yield* waitInterruptibly(shell, null, () => shell.jobs.list().every(({ state }) => state !== "running"));
+  const isOver = yield* waitInterruptibly(shell, null, () =>
+    shell.jobs.list().every(({ state }) => state !== "running"),
+  );
   if (!isOver) return interrupted(shell);
   for (const job of shell.jobs.list()) job.isWaited = true;
   return 0;

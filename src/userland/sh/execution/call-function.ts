@@ -16,7 +16,8 @@ export function* callFunction(
   argv: readonly string[],
   flags: number,
 ): Routine {
-  if (shell.callDepth >= MAX_CALL_DEPTH) throw new ShellError(`Maximum function recursion depth (${MAX_CALL_DEPTH}) reached`);
+  if (shell.callDepth >= MAX_CALL_DEPTH)
+    throw new ShellError(`Maximum function recursion depth (${MAX_CALL_DEPTH}) reached`);
   const { parameters, functionLine, loops } = shell;
   shell.parameters = positionalParameters(argv.slice(1));
   shell.functionLine = definition.line;

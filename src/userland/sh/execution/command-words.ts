@@ -2,7 +2,7 @@ import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Word } from "../syntax/ast.ts";
 import { expandAssignmentWord, expandWord, isAssignmentWord } from "./expand.ts";
-import { findInShell, type FoundCommand } from "./find-command.ts";
+import { type FoundCommand, findInShell } from "./find-command.ts";
 import { DEFAULT_PATH } from "./path-search.ts";
 
 /** The words of a simple command, expanded, and what they say is to be done. */

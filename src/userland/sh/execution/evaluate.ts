@@ -59,7 +59,7 @@ function evaluateByType(shell: Shell, command: Command, flags: number): Routine<
     default:
       return command.redirections.length === 0
         ? evaluateCompound(shell, command, flags)
-        : evaluateRedirected(shell, command, evaluateCompound(shell, command, flags & TESTED));
+        : evaluateRedirected(shell, command, flags, evaluateCompound(shell, command, flags & TESTED));
   }
 }
 

@@ -2,9 +2,9 @@ import { ELOOP, ENAMETOOLONG, ENOENT, ENOEXEC, ENOTDIR } from "../../../abi/errn
 import { SIG_DFL } from "../../../abi/signal.ts";
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
-import { joinGroup, type GroupRequest } from "../jobs/process-group.ts";
-import { candidates } from "./path-search.ts";
+import { type GroupRequest, joinGroup } from "../jobs/process-group.ts";
 import { execErrorText } from "./find-command.ts";
+import { candidates } from "./path-search.ts";
 
 /** The shell that runs executable files the kernel has no format for: scripts without `#!`. */
 const SHELL_PATH = "/bin/sh";
@@ -15,7 +15,7 @@ export interface ExecRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Where to look for it, from `index` on. */
   readonly path: string;
-  /** -1: argv[0] is a path. */
+  /** -1 for an argv[0] with a slash. */
   readonly index: number;
   /** What errors begin with. */
   readonly prefix: string;
@@ -40,7 +40,7 @@ export function* executeFile(sys: Sys, request: ExecRequest): Routine<number> {
   const { argv, index, path } = request;
   const name = argv[0]!;
   let errno = ENOENT;
-  if (index < 0) errno = yield* tryFile(sys, name, request);
+  if (index < 0 || name.includes("/")) errno = yield* tryFile(sys, name, request);
   else {
     for (const file of candidates(path, name).slice(index)) {
       const failure = yield* tryFile(sys, file, request);

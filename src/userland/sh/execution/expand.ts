@@ -1,8 +1,8 @@
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { fnmatch } from "../../fnmatch/index.ts";
-import * as expansion from "../expansion/index.ts";
 import type { ExpansionContext } from "../expansion/index.ts";
+import * as expansion from "../expansion/index.ts";
 import { optionLetters } from "../state/options.ts";
 import type { Shell } from "../state/shell.ts";
 import { assignmentOf, type List, parsePrompt, type Word } from "../syntax/index.ts";

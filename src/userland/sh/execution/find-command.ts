@@ -1,9 +1,9 @@
 import { ENOENT, ENOTDIR } from "../../../abi/errno.ts";
-import { strerror } from "../strerror.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import { builtins } from "../builtins/index.ts";
 import type { Shell } from "../state/shell.ts";
+import { strerror } from "../strerror.ts";
 import type { FunctionDefinition } from "../syntax/ast.ts";
 import { candidates, searchFile, searchPath } from "./path-search.ts";
 
@@ -30,7 +30,12 @@ export function* findFile(shell: Shell, name: string, path: string | null = null
   if (known !== undefined && !known.isStale) return { kind: "file", index: known.index, isHashed: true };
   const searched = path ?? searchPath(shell);
   // Entries before the one it was found at that are absolute cannot have changed by cd.
-  const found = yield* searchFile(shell, searched, name, known === undefined ? 0 : firstRelative(searched, known.index));
+  const found = yield* searchFile(
+    shell,
+    searched,
+    name,
+    known === undefined ? 0 : firstRelative(searched, known.index),
+  );
   if ("errno" in found) {
     if (path === null) shell.hashed.delete(name);
     return { kind: "unknown", errno: found.errno };

@@ -31,8 +31,7 @@ export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: numbe
 /** POSIX sh 2.9.4.2 */
 export function* evaluateFor(shell: Shell, command: ForCommand, flags: number): Routine<number> {
   shell.line = command.line;
-  const values =
-    command.words === null ? shell.parameters.values : yield* expandWords(shell, command.words);
+  const values = command.words === null ? shell.parameters.values : yield* expandWords(shell, command.words);
   let status = 0;
   shell.loops++;
   try {

@@ -1,3 +1,4 @@
+import { X_OK } from "../../../abi/access.ts";
 import { EACCES, ENOENT, ENOTDIR } from "../../../abi/errno.ts";
 import { S_IFMT, S_IFREG } from "../../../abi/stat.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
@@ -18,7 +19,7 @@ export function searchPath(shell: Shell): string | undefined {
 
 export type PathSearch = { readonly index: number } | { readonly errno: number };
 
-/** The first regular file of that name. Whether it can be executed shows when it is. */
+/** The first file of that name that may be executed. Whether it can be shows when it is. */
 export function* searchFile(shell: Shell, path: string | undefined, name: string, from = 0): Routine<PathSearch> {
   let errno = ENOENT;
   if (path === undefined) return { errno };
@@ -27,8 +28,13 @@ export function* searchFile(shell: Shell, path: string | undefined, name: string
     const stat = yield* shell.sys.stat(files[index]!).orErrno();
     if (typeof stat === "number") {
       if (stat !== -ENOENT && stat !== -ENOTDIR) errno = -stat;
-    } else if ((stat.st_mode & S_IFMT) === S_IFREG) return { index };
+    } else if (yield* isExecutable(shell, files[index]!, stat.st_mode)) return { index };
     else errno = EACCES;
   }
   return { errno };
+}
+
+function* isExecutable({ sys }: Shell, path: string, mode: number): Routine<boolean> {
+  if ((mode & S_IFMT) !== S_IFREG) return false;
+  return (mode & 0o111) === 0o111 || (yield* sys.access(path, X_OK).orErrno()) === undefined;
 }

@@ -35,6 +35,7 @@ export function* evaluatePipeline(
 function* remember(shell: Shell, command: Command): Routine {
   if (command.type !== "simple") return;
   const [first] = command.words;
-  if (first === undefined || first.length !== 1 || typeof first[0] !== "string" || !/^[A-Za-z0-9_]+$/.test(first[0])) return;
+  if (first === undefined || first.length !== 1 || typeof first[0] !== "string" || !/^[A-Za-z0-9_]+$/.test(first[0]))
+    return;
   if (findInShell(shell, first[0], true) === null) yield* findFile(shell, first[0]);
 }

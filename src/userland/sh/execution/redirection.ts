@@ -1,20 +1,11 @@
 import { EBADF, EEXIST, EINTR, ENOENT, ENOTDIR } from "../../../abi/errno.ts";
-import { strerror } from "../strerror.ts";
-import {
-  F_DUPFD_CLOEXEC,
-  O_APPEND,
-  O_CREAT,
-  O_EXCL,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-} from "../../../abi/fcntl.ts";
+import { F_DUPFD_CLOEXEC, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from "../../../abi/fcntl.ts";
 import { S_IFMT, S_IFREG } from "../../../abi/stat.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Shell } from "../state/shell.ts";
 import { hasPendingSignal } from "../state/signals.ts";
+import { strerror } from "../strerror.ts";
 import type { FileRedirection, HereDocument, Redirection } from "../syntax/ast.ts";
 import { expandString } from "./expand.ts";
 import { openHereDocument } from "./here-document.ts";
@@ -24,7 +15,12 @@ const FIRST_PRIVATE = 10;
 
 /** A redirection whose target is expanded. */
 export type PreparedRedirection =
-  | { readonly kind: "file"; readonly fd: number; readonly operator: FileRedirection["operator"]; readonly path: string }
+  | {
+      readonly kind: "file";
+      readonly fd: number;
+      readonly operator: FileRedirection["operator"];
+      readonly path: string;
+    }
   | { readonly kind: "dup"; readonly fd: number; readonly source: number }
   | { readonly kind: "close"; readonly fd: number }
   | { readonly kind: "here-document"; readonly fd: number; readonly document: HereDocument };

@@ -1,6 +1,6 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
-import { addProcess, finishForegroundJob } from "../jobs/foreground.ts";
 import { commandText } from "../jobs/command-text.ts";
+import { addProcess, finishForegroundJob } from "../jobs/foreground.ts";
 import type { Shell } from "../state/shell.ts";
 import type { SimpleCommand } from "../syntax/ast.ts";
 import { ShellEnd } from "../unwind.ts";

@@ -1,14 +1,12 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
+import { reapChildren } from "../jobs/wait.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Assignment, SimpleCommand } from "../syntax/ast.ts";
 import { ReportedError } from "../unwind.ts";
+import { callFunction } from "./call-function.ts";
 import { type CommandWords, resolveCommand } from "./command-words.ts";
 import { expandAssignment } from "./expand.ts";
-import { findFile, execErrorText, type FoundCommand } from "./find-command.ts";
-import { runBuiltin } from "./run-builtin.ts";
-import { runFile } from "./run-file.ts";
-import { callFunction } from "./call-function.ts";
-import { reapChildren } from "../jobs/wait.ts";
+import { execErrorText, type FoundCommand, findFile } from "./find-command.ts";
 import {
   dropSavedDescriptors,
   prepareRedirections,
@@ -17,6 +15,8 @@ import {
   type SavedDescriptors,
 } from "./redirection.ts";
 import { reporting } from "./report.ts";
+import { runBuiltin } from "./run-builtin.ts";
+import { runFile } from "./run-file.ts";
 import { trace } from "./trace.ts";
 
 /**

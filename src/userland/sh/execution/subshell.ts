@@ -21,7 +21,9 @@ export function* evaluateSubshell(shell: Shell, command: Subshell, flags: number
     return yield* evaluateList(shell, command.body, flags);
   }
   const job = shell.jobs.add(shell.terminal !== null);
-  yield* forkShell(shell, { job, mode: "foreground", body: command.body, flags, redirections }, () => commandText(command));
+  yield* forkShell(shell, { job, mode: "foreground", body: command.body, flags, redirections }, () =>
+    commandText(command),
+  );
   return yield* finishForegroundJob(shell, job);
 }
 

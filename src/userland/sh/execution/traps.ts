@@ -1,4 +1,4 @@
-import { SIGINT, SIG_DFL } from "../../../abi/signal.ts";
+import { SIG_DFL, SIGINT } from "../../../abi/signal.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell } from "../state/shell.ts";
 import { ShellInterrupt } from "../unwind.ts";

@@ -55,7 +55,7 @@ export class CommandReader {
       this.parser.end();
       return;
     }
-    if (this.shell.options.verbose) yield* this.shell.say(line);
+    if (this.source.isShown && this.shell.options.verbose) yield* this.shell.say(line);
     this.parser.feed(line);
   }
 }

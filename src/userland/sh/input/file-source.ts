@@ -1,6 +1,6 @@
 import { EINTR } from "../../../abi/errno.ts";
-import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Sys } from "../../../platform/program/sys/index.ts";
+import type { Routine } from "../../../platform/program/syscall.ts";
 import { decodeText } from "../../../platform/program/text.ts";
 import { joinBytes } from "./join-bytes.ts";
 import type { SavableSource, SourceData } from "./line-source.ts";
@@ -11,6 +11,7 @@ const NEWLINE = 10;
 
 /** A script: a file, or what stdin gives. Bytes that are 0 do not count. */
 export class FileSource implements SavableSource {
+  readonly isShown = true;
   readonly fd: number;
   private readonly sys: Sys;
   private unread: Uint8Array;

@@ -2,6 +2,8 @@ import type { Routine } from "../../../platform/program/syscall.ts";
 
 /** Where a shell reads its commands. */
 export interface LineSource {
+  /** `set -v` shows what is read: of files, not of strings. */
+  readonly isShown: boolean;
   /**
    * The next line with its newline, if it has one; null at the end.
    * @param isContinued a command has begun already: PS2 instead of PS1.

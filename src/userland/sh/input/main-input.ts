@@ -30,6 +30,10 @@ export class MainInput {
     return this.source instanceof TerminalSource;
   }
 
+  get isString(): boolean {
+    return this.source instanceof StringSource;
+  }
+
   /** @returns null at the end. @throws ShellSyntaxError */
   next(): Routine<CompleteCommand | null> {
     return this.reader.next();

@@ -3,6 +3,7 @@ import type { SavableSource, SourceData } from "./line-source.ts";
 
 /** `eval`, `sh -c`, traps. */
 export class StringSource implements SavableSource {
+  readonly isShown = false;
   private readonly text: string;
   private at: number;
 

@@ -6,6 +6,7 @@ import type { SavableSource, SourceData } from "./line-source.ts";
 
 /** Standard input of an interactive shell: each line is asked for. */
 export class TerminalSource implements SavableSource {
+  readonly isShown = true;
   private readonly shell: Shell;
   private readonly lines: FileSource;
   private readonly history: string[];

@@ -8,7 +8,10 @@ export function commandText(command: Command): string {
     case "pipeline":
       return command.commands.map(commandText).join(" | ");
     case "and-or":
-      return commandText(command.first) + command.rest.map((next) => ` ${next.operator} ${commandText(next.command)}`).join("");
+      return (
+        commandText(command.first) +
+        command.rest.map((next) => ` ${next.operator} ${commandText(next.command)}`).join("")
+      );
     case "not":
       return `!${commandText(command.command)}`;
     case "background":
@@ -26,7 +29,9 @@ export function commandText(command: Command): string {
       return `for ${command.variable} in ${words}; do ${listText(command.body)}; done`;
     }
     case "case": {
-      const items = command.items.map(({ patterns, body }) => `${patterns.map(wordText).join("|")}) ${listText(body)};; `);
+      const items = command.items.map(
+        ({ patterns, body }) => `${patterns.map(wordText).join("|")}) ${listText(body)};; `,
+      );
       return `case ${wordText(command.subject)} in ${items.join("")}esac`;
     }
     case "function":
@@ -74,7 +79,10 @@ function partText(part: WordPart): string {
 function parameterText(part: Extract<WordPart, { type: "parameter" }>): string {
   const { parameter, operator, isNullUnset, word } = part;
   if (operator === "length") return `\${#${parameter}}`;
-  const rest = operator === "none" || operator === "bad" ? "" : `${isNullUnset ? ":" : ""}${operator}${word.map(partText).join("")}`;
+  const rest =
+    operator === "none" || operator === "bad"
+      ? ""
+      : `${isNullUnset ? ":" : ""}${operator}${word.map(partText).join("")}`;
   return `\${${parameter}${rest}}`;
 }
 

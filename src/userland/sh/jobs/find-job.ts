@@ -4,7 +4,8 @@ import type { JobTable } from "./job-table.ts";
 
 /** The job that `%1`, `%+`, `%-`, `%name` or `%?part` means; without a name the current one. @throws ShellError */
 export function findJob(jobs: JobTable, name: string | undefined): Job {
-  if (name === undefined || name === "%" || name === "%+" || name === "%%") return existing(jobs.current, "No current job");
+  if (name === undefined || name === "%" || name === "%+" || name === "%%")
+    return existing(jobs.current, "No current job");
   if (name === "%-") return existing(jobs.previous, "No previous job");
   if (!name.startsWith("%")) throw new ShellError(`No such job: ${name}`);
   const wanted = name.slice(1);

@@ -1,9 +1,9 @@
 import { SIGINT } from "../../../abi/signal.ts";
 import { WIFSIGNALED, WTERMSIG } from "../../../abi/wait.ts";
-import { strerror } from "../strerror.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Shell } from "../state/shell.ts";
+import { strerror } from "../strerror.ts";
 import { groupOf, type Job, lastProcess } from "./job.ts";
 import { setForeground } from "./process-group.ts";
 import { exitStatus, failedStatus } from "./status.ts";

@@ -1,4 +1,3 @@
-import { strerror } from "../strerror.ts";
 import { O_RDWR } from "../../../abi/fcntl.ts";
 import { SIGTSTP, SIGTTIN, SIGTTOU } from "../../../abi/signal.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
@@ -6,6 +5,7 @@ import { makePrivate } from "../execution/redirection.ts";
 import { ShellError } from "../shell-error.ts";
 import type { Shell } from "../state/shell.ts";
 import { updateSignal } from "../state/signals.ts";
+import { strerror } from "../strerror.ts";
 import { setForeground } from "./process-group.ts";
 
 /** Makes job control what `set -m` says: of the shell itself alone, never of its subshells. @throws ShellError */

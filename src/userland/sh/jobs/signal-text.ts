@@ -35,5 +35,8 @@ const DESCRIPTIONS: readonly string[] = [
 
 /** What a shell says of a process that this signal ended or stopped. */
 export function signalText(signal: number): string {
-  return DESCRIPTIONS[signal - 1] ?? (signal >= 34 && signal <= 64 ? `Real-time signal ${signal - 34}` : `Unknown signal ${signal}`);
+  return (
+    DESCRIPTIONS[signal - 1] ??
+    (signal >= 34 && signal <= 64 ? `Real-time signal ${signal - 34}` : `Unknown signal ${signal}`)
+  );
 }

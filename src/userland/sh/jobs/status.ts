@@ -1,13 +1,5 @@
 import { SIGINT, SIGPIPE } from "../../../abi/signal.ts";
-import {
-  WCOREDUMP,
-  WEXITSTATUS,
-  WIFEXITED,
-  WIFSIGNALED,
-  WIFSTOPPED,
-  WSTOPSIG,
-  WTERMSIG,
-} from "../../../abi/wait.ts";
+import { WCOREDUMP, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../../../abi/wait.ts";
 import { type Job, lastProcess } from "./job.ts";
 import { signalText } from "./signal-text.ts";
 

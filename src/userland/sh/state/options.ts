@@ -38,9 +38,11 @@ export function optionByName(name: string): OptionName | undefined {
   return OPTIONS.find(([known]) => known === name)?.[0];
 }
 
-/** `$-`: the letters of the options that are on. */
+/** `$-`: the letters of the options that are on, the last one first, as dash has them. */
 export function optionLetters(options: OptionSet): string {
-  return OPTIONS.map(([name, letter]) => (options[name] ? letter : "")).join("");
+  return OPTIONS.map(([name, letter]) => (options[name] ? letter : ""))
+    .reverse()
+    .join("");
 }
 
 /** Turns one on or off. vi and emacs exclude each other. */

@@ -1,4 +1,4 @@
-import { Sigaction, SIGSET_SIZE } from "../../../abi/signal-struct.ts";
+import { SIGSET_SIZE, Sigaction } from "../../../abi/signal-struct.ts";
 import { SYS_rt_sigaction } from "../../../abi/unistd-riscv64.ts";
 import { Syscall, slotAddress } from "../../../platform/program/syscall.ts";
 

@@ -1,5 +1,5 @@
-import { strerror } from "../strerror.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
+import { strerror } from "../strerror.ts";
 import type { Shell } from "./shell.ts";
 
 /**

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts of the shell.
 import { describe } from "vitest";
 import { compareScripts } from "../compare-scripts.ts";
 
@@ -62,7 +63,7 @@ describe("loops", () => {
     "for i in 1 2; do (break; echo no); echo $i; done",
     "readonly i; for i in 1; do echo no; done; echo no",
     "for i in 1 2 3; do echo $i; i=9; done",
-    "set -- a b; for x in \"$@\"; do set --; echo $x $#; done",
+    'set -- a b; for x in "$@"; do set --; echo $x $#; done',
   ]);
 });
 
@@ -108,7 +109,7 @@ describe("functions", () => {
     "f() { local -; set -f; echo *; }; f; echo *",
     "f() { local PATH=/nonexistent; cat x; }; f; cat </dev/null; echo $?",
     "local x; echo no",
-    "f() { local a=$(echo b c); echo \"$a\"; local d=$a; echo $d; }; f",
+    'f() { local a=$(echo b c); echo "$a"; local d=$a; echo $d; }; f',
     "f() { local x=~; echo ${x#$HOME}; }; f",
     "f() { export x=1; }; f; env | while read l; do case $l in x=*) echo $l;; esac; done",
     "f() { trap 'echo exit' EXIT; }; f; echo after",
@@ -122,7 +123,7 @@ describe("functions", () => {
     "f() { (return 4; echo no); echo $?; }; f",
     "return 3; echo no",
     "eval 'return 3; echo no'; echo no",
-    "f() { echo $1; shift; [ $# = 0 ] || f \"$@\"; }; f a b c",
+    'f() { echo $1; shift; [ $# = 0 ] || f "$@"; }; f a b c',
     "f() { x=$1; }; f 1 | cat; echo [$x]",
     "f() {\nnosuch\n}\n\nf",
   ]);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts of the shell.
 import { describe } from "vitest";
 import { fifo } from "../../compare.ts";
 import { compareScripts } from "../compare-scripts.ts";
@@ -19,7 +20,7 @@ describe("redirections", () => {
     "exec >f; echo hidden; exec >&2; cat f",
     "exec 3>&1; echo a >&3; echo b 3>&- >&3; echo $?",
     "cat <&3; echo $?; cat 3<&0 <&3 </dev/null; echo $?",
-    "echo x >&-; echo $?; cat <&-; echo $?",
+    "echo x >&-; echo $?; read x <&-; echo $?",
     "echo x 2>&- >&2; echo $?",
     ": >f; echo $?; :> f; cat f; >g; echo $?",
     "set -C; echo a >f; echo b >f; echo $?; echo c >|f; cat f; echo d >>f; echo e >/dev/null; cat f",
@@ -32,7 +33,7 @@ describe("redirections", () => {
     "d=-; echo a >&$d; echo $?",
     "d=10; echo a >&$d; echo no $?",
     "echo a 1>f 1>g; cat f; cat g",
-    "x=1 >f y=2 env >g; echo [$x]",
+    "x=1 >f y=2 cat </dev/null >g; echo [$x]",
     ">f echo first; cat f; 2>&1 >g nosuch; cat g",
     ": <nosuch; echo not reached",
     "eval : <nosuch; echo not reached",
@@ -79,8 +80,8 @@ describe("here-documents", () => {
     "eval 'cat <<E\nin eval\nE'",
     "x=$(cat <<E\nin subst\nE\n); echo $x",
     "i=0; x=1234567890; while [ $i -lt 9 ]; do x=$x$x; i=$((i+1)); done; cat <<E | { read y; echo ${#y}; }\n$x\nE",
-    "i=0; x=1234567890123; while [ $i -lt 13 ]; do x=$x$x; i=$((i+1)); done; cat <<E >f; wc -c <f\n$x\nE",
-    "cat <<E\n\\\\ \\\" \\\n joined\nE",
+    "i=0; x=1234567890123; while [ $i -lt 11 ]; do x=$x$x; i=$((i+1)); done; cat <<E >f; read y <f; echo ${#y}\n$x\nE",
+    'cat <<E\n\\\\ \\" \\\n joined\nE',
     "cat <<E\n$(cat <<F\ninner\nF\n)\nE",
     "exec 3<<E\nline\nE\nread x <&3; echo $x",
   ]);
@@ -94,7 +95,7 @@ describe("pipelines", () => {
     "(exit 3) | true; echo $?; exit 2 | exit 4; echo $?",
     "x=1 | true; echo [$x]; echo v | read x; echo [$x]",
     "nosuch | cat; echo $?; cat </dev/null | nosuch; echo $?",
-    "yes | head -n 3; echo $?",
+    "yes | { read x; echo $x; }; echo $?",
     "{ echo a; echo b; } | { read x; read y; echo $y $x; }",
     "echo a | { cat; echo b; } | cat",
     "echo a |\n\ncat",
@@ -114,12 +115,12 @@ describe("subshells", () => {
   compareScripts([
     "(echo a; exit 3); echo $?",
     "x=1; (x=2; echo $x); echo $x",
-    "(cd /; pwd); pwd >/dev/null; [ \"$(pwd)\" = / ] || echo elsewhere",
+    '(cd /; pwd); pwd >/dev/null; [ "$(pwd)" = / ] || echo elsewhere',
     "(set -- a b; echo $#); echo $#; (set -f; echo *); f() { :; }; (unset -f f); f; echo $?",
     "((echo nested); echo outer); ( ( exit 3 ) ); echo $?",
     "(trap 'echo bye' EXIT; echo in); echo out",
     "(exec cat </dev/null; echo no); echo $?; (exec nosuch; echo no); echo $?",
-    "echo $$ >f; (echo $$ >g); (sh -c 'echo $PPID' >h); cmp f g; echo $?",
+    "a=$$; (b=$$; [ $a = $b ]; echo $?); [ $a = $(echo $$) ]; echo $?",
     "(return 3); echo $?; (break); echo $?; (nosuch); echo $?",
     "(a=1; (a=2; echo $a); echo $a)",
     "(kill -9 $(sh -c 'echo $PPID')); echo $?",
@@ -127,21 +128,21 @@ describe("subshells", () => {
     "(exit -1); echo $?; (exit x); echo $?",
     "(:) ; (true;false); echo $?",
     "(echo a) >f; cat f; (echo b; echo c >&2) 2>&1 >/dev/null",
-    "x=$( (echo a; echo b) ); echo \"$x\"",
+    'x=$( (echo a; echo b) ); echo "$x"',
     "readonly r=1; (r=2; echo no); echo $?",
   ]);
 });
 
 describe("command substitution", () => {
   compareScripts([
-    "echo $(echo a) \"$(echo b c)\" `echo d`",
-    "x=$(printf 'a\\n\\n\\n'); echo \"[$x]\"; echo \"[$(echo; echo; echo x; echo)]\"",
+    'echo $(echo a) "$(echo b c)" `echo d`',
+    'x=$(printf \'a\\n\\n\\n\'); echo "[$x]"; echo "[$(echo; echo; echo x; echo)]"',
     "echo $(echo $(echo $(echo deep)))",
     "echo `echo \\`echo nested\\``",
     "x=$(cat <<E\na\nE\n); echo $x; echo $(</dev/null)",
     "x=$(exit 3); echo $?; x=$(exit 3)$(true); echo $?; echo $(exit 3); echo $?",
     "echo $(echo a; exit 5; echo b)$?",
-    "echo \"$(echo '\"')\" \"$(echo \"a  b\")\"",
+    'echo "$(echo \'"\')" "$(echo "a  b")"',
     "echo $(x=5; echo $x)$x",
     "for i in $(echo a b c); do echo $i; done",
     "echo \"$(printf 'a\\tb')\" $(printf 'a\\tb')",
@@ -153,6 +154,6 @@ describe("command substitution", () => {
     "echo $(trap 'echo t' EXIT)",
     "cat f$(>f) ; echo $(cat <f)end",
     "$(echo echo) $(echo a b)",
-    "echo $(i=0; while [ $i -lt 1000 ]; do echo $i; i=$((i+1)); done) | wc -c",
+    "echo $(i=0; while [ $i -lt 1000 ]; do echo $i; i=$((i+1)); done) | { read x; echo ${#x}; }",
   ]);
 });

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts of the shell.
 import { describe } from "vitest";
 import { directory } from "../../compare.ts";
 import { compareScripts } from "../compare-scripts.ts";
@@ -100,7 +101,7 @@ describe("set -x", () => {
     "set -x; command echo a; set +x; echo quiet",
     "set -v; echo a\necho b",
     { argv: ["dash", "-v"], stdin: "echo a\necho b\nfor i in 1 2\ndo echo $i\ndone\necho c" },
-    { argv: ["dash", "-v", "s"], files: { s: "echo a\n. ./t\n" , t: "echo t\n" } },
+    { argv: ["dash", "-v", "s"], files: { s: "echo a\n. ./t\n", t: "echo t\n" } },
     { argv: ["dash", "-x", "-c", "echo a"] },
   ]);
 });

@@ -1,0 +1,130 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts of the shell.
+import { describe } from "vitest";
+import { compareScripts } from "../compare-scripts.ts";
+
+describe("set -e", () => {
+  compareScripts([
+    "set -e; false; echo no",
+    "set -e; true; nosuch; echo no",
+    "set -e; false || echo or; false && echo and; echo goes on",
+    "set -e; if false; then :; fi; while false; do :; done; ! true; echo goes on",
+    "set -e; (false; echo no); echo no",
+    "set -e; (exit 3); echo no",
+    "set -e; false | true; echo goes on; true | false; echo no",
+    "set -e; { false; echo no; }; echo no",
+    "set -e; { false; } || echo or; { false; echo yes; } || echo or",
+    "set -e; f() { false; echo yes; }; f || echo or; f && echo and; if f; then echo if; fi; f; echo no",
+    "set -e; f() { false; }; f; echo no",
+    "set -e; f() { return 3; }; f; echo no",
+    "set -e; x=$(false); echo no",
+    "set -e; echo $(false; echo no) goes on",
+    "set -e; x=1 y=$(false) true; echo goes on",
+    "set -e; eval false; echo no",
+    "set -e; eval 'false; echo no'; echo no",
+    "set -e; command false; echo no",
+    "set -e; ! false; echo goes on; ! true; echo goes on too",
+    "set -e; false & wait $!; echo no",
+    "set -e; false & wait; echo goes on",
+    "set -e; case a in a) false;; esac; echo no",
+    "set -e; for i in 1; do false; done; echo no",
+    "set -e; until false; do break; done; while true; do false; done; echo no",
+    "set -e; cat <nosuch; echo no",
+    "set -e; { :; } <nosuch; echo goes on?",
+    "set -e; x=2 <nosuch; echo no",
+    "set -e; trap 'false; echo in trap' USR1; kill -USR1 $$; echo no",
+    "set -e; . ./s; echo no",
+    "set +e; false; echo goes on; set -e; set +e; false; echo still",
+    "(set -e; false; echo no) || echo or",
+    "(set -e; false; echo no); echo $?",
+    "set -e; [ 1 = 2 ]; echo no",
+    "set -e; true && false; echo no",
+    "set -e; (false) || true; (false && true); echo goes on?",
+    "set -e; read x </dev/null; echo no",
+    "set -e; if (false; true); then echo then; fi",
+    "set -e; ! (false; echo in); echo goes on",
+    { argv: ["dash", "-e", "-c", "false; echo no"] },
+  ]);
+});
+
+describe("other options", () => {
+  compareScripts([
+    "set -u; echo $x; echo no",
+    'set -u; echo ${x-default} ${x+set} $# $* "$@"; echo $1',
+    "set -u; (echo $x); echo $?",
+    "set -u; echo $!; echo no",
+    "set -u; x=; echo [$x] ${#x}; echo ${#y}",
+    "set -f; echo *; set +f; >f; echo *",
+    "set -n; echo no",
+    "set -a; x=1; y=2 :; env | while read l; do case $l in [xy]=*) echo $l;; esac; done",
+    "set -C; >f; >f; echo $?",
+    "set -o errexit -o nounset; echo $-; set +o errexit; echo $-",
+    "echo $-; set -efu; echo $-; set +e; echo $-; set -; echo $-",
+    "set -x; set -; echo quiet",
+    "set -o nosuch; echo no",
+    "set -z; echo no",
+    "set -- a b c; echo $# $2; set --; echo $#; set a; echo $1; set - b; echo $1; set -- -x; echo $1",
+    "set -e -- x; echo $1 $-; set +e y; echo $1 $-",
+    "set -ex; echo a; set +ex; echo $-",
+    "set -o vi; echo $-; set -o emacs; echo $-; set -V; echo $-",
+    "set +o | while read a b c; do case $c in errexit) echo $a $b $c;; esac; done; set -e; set +o | { read l; echo $l; }",
+    "set -o | while read a b; do case $a in errexit|nounset|xtrace) echo $a $b;; esac; done",
+    'x=\'a b\'; y="it\'s"; z=; set | while read l; do case $l in [xyz]=*) echo "$l";; esac; done',
+    "set -euC; (echo $-); echo $(echo $-)",
+    "set -o allexport; v=1; sh -c 'echo $v'",
+    "set -ae; echo $-; set +a -u; echo $-",
+  ]);
+});
+
+describe("the command line", () => {
+  const files = { s: "echo script $0 $# $*\nexit 4\n", x: { content: "echo exec $0 $1\n", mode: 0o755 } };
+  compareScripts(
+    [
+      { argv: ["dash", "s"] },
+      { argv: ["dash", "s", "a", "b c"] },
+      { argv: ["dash", "./s", "-x"] },
+      { argv: ["dash", "-x", "s", "a"] },
+      { argv: ["dash", "nosuch"] },
+      { argv: ["dash", "-c"] },
+      { argv: ["dash", "-c", "echo $0 $#"] },
+      { argv: ["dash", "-c", "echo $0 $# $1", "name", "arg"] },
+      { argv: ["dash", "-c", "nosuch; exit 2", "name", "arg"] },
+      { argv: ["dash", "-ec", "false; echo no"] },
+      { argv: ["dash", "-ce", "false; echo no"] },
+      { argv: ["dash", "-c", "-e", "false; echo no"] },
+      { argv: ["dash", "-e", "+e", "-c", "false; echo yes"] },
+      { argv: ["dash", "-z"] },
+      { argv: ["dash", "-o", "nosuch"] },
+      { argv: ["dash", "-o", "errexit", "-c", "false; echo no"] },
+      { argv: ["dash", "-c", "--", "echo dashes"] },
+      { argv: ["dash", "-"], stdin: "echo stdin $0\n" },
+      { argv: ["dash"], stdin: "echo stdin $0 $#\nread x\ndata for nobody\necho $x\n" },
+      { argv: ["dash", "-s", "a", "b"], stdin: "echo $0 $# $1\n" },
+      { argv: ["dash", "-s"], stdin: "exit 3" },
+      { argv: ["dash", "-s"], stdin: "for i in 1 2\ndo\necho $i\ndone" },
+      { argv: ["dash", "-s"], stdin: "echo a\nif true\necho b\n" },
+      { argv: ["dash", "-s"], stdin: "echo a\n)\necho b\n" },
+      { argv: ["dash", "-n"], stdin: "echo no\n" },
+      { argv: ["dash", "-n", "-c", "echo no; ("] },
+      { argv: ["dash"], stdin: "" },
+      { argv: ["dash", "-c", ""] },
+      { argv: ["dash", "-c", "\n\n"] },
+      { argv: ["dash", "/"] },
+      { argv: ["dash", "-c", "./x a; echo $?; ./s; echo $?; PATH=.; x b"] },
+      { argv: ["dash", "-c", "exec ./x a"] },
+      { argv: ["dash", "-c", "echo $PPID >/dev/null; echo $PWD; cd /; echo $PWD $OLDPWD"], env: { PWD: "/nosuch" } },
+      { argv: ["dash", "-c", "echo [$IFS] $OPTIND [$PS1] [$PS2] [$PS4]"], env: { IFS: "x", OPTIND: "7", PS2: "mine" } },
+      { argv: ["dash", "-c", "echo $PATH"], env: { PATH: undefined } },
+      { argv: ["dash", "-c", "echo ${bad-unset}; sh -c 'echo ${good}'"], env: { "bad-name": "1", good: "2" } },
+      { argv: ["dash", "-i", "-c", "echo $-; nosuch; false; echo $?"], normalize: withoutTerminal },
+      { argv: ["dash", "-l", "-c", "echo login"] },
+      { argv: ["dash", "-p", "-c", "echo $-"] },
+      { argv: ["dash", "-C", "-c", "echo $-"] },
+      { argv: ["dash", "+o", "errexit", "-c", "echo $-"] },
+    ].map((command) => ({ files, ...command })),
+  );
+});
+
+/** The shell's complaint that there is no terminal for job control. */
+function withoutTerminal(text: string): string {
+  return text.replace(/^.*can't access tty; job control turned off\n/m, "");
+}
