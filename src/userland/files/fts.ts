@@ -126,6 +126,11 @@ export class Fts {
     return this.sinceCheckpoint >= CHECKPOINT_INTERVAL + this.pendingNames;
   }
 
+  /** st_dev of the operand, once a directory below it was met. */
+  get device(): number | undefined {
+    return this.frames[0]?.stat.st_dev;
+  }
+
   /** The directory just met is not entered, and not met again. */
   skip(): void {
     this.pending = null;

@@ -9,24 +9,10 @@ import { quote } from "../quoting/quote.ts";
 import { defineTool, Failure, usageFailure } from "../tool.ts";
 import { attempt } from "./attempt.ts";
 import { joinPath } from "./path.ts";
+import { MAX_TRIES, randomLetters } from "./temporary-name.ts";
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const DEFAULT_TEMPLATE = "tmp.XXXXXXXXXX";
 const MIN_X = 3;
-/** glibc's mkstemp: 62 to the third names are tried. */
-const ATTEMPTS = 62 ** 3;
-
-/** `count` letters and digits, all of them equally likely. */
-function* randomLetters(sys: Sys, count: number): Routine<string> {
-  let letters = "";
-  while (letters.length < count) {
-    // Bytes beyond a multiple of 62 would favour the first letters.
-    const bytes = (yield* sys.getrandom(2 * count)).filter((byte) => byte < 248);
-    for (const byte of bytes) letters += LETTERS.charAt(byte % LETTERS.length);
-  }
-  return letters.slice(0, count);
-}
-
 interface Template {
   readonly head: string;
   readonly xCount: number;
@@ -83,7 +69,7 @@ tmp.XXXXXXXXXX in a directory for temporary files is used.`,
     const directory = directoryOf(parsed, env, whole);
     const prefix = directory === null ? head : joinPath(directory, head);
     let error: Errno | null = null;
-    for (let tries = 0; tries < ATTEMPTS; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const name = prefix + (yield* randomLetters(sys, xCount)) + tail;
       error = yield* make(sys, name, parsed);
       if (error === null) {

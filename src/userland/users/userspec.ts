@@ -13,6 +13,8 @@ export interface UserSpec {
   /** As written; null where none was. A login group (after "OWNER:") has the name from the group database. */
   readonly user: string | null;
   readonly group: string | null;
+  /** A dot stood where a colon should. */
+  readonly isDotted: boolean;
 }
 
 /** Why a specification names nobody: the words of chown(1). */
@@ -30,7 +32,7 @@ export function* parseUserSpec(sys: Sys, spec: string): Routine<UserSpec | UserS
   const dot = spec.indexOf(".");
   if (dot < 0) return first;
   const second = yield* parseWith(sys, spec, dot);
-  return typeof second === "string" ? first : second;
+  return typeof second === "string" ? first : { ...second, isDotted: true };
 }
 
 function* parseWith(sys: Sys, spec: string, separator: number): Routine<UserSpec | UserSpecError> {
@@ -60,7 +62,7 @@ function* parseWith(sys: Sys, spec: string, separator: number): Routine<UserSpec
     if (id === null) return "invalid group";
     gid = id;
   }
-  return { uid, gid, user: user === "" ? null : user, group: groupName };
+  return { uid, gid, user: user === "" ? null : user, group: groupName, isDotted: false };
 }
 
 /** A group by its name, or else its number; null for neither. */

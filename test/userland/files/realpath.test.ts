@@ -1,4 +1,4 @@
-import { compareWithHost, symlink } from "./compare.ts";
+import { compareWithHost, symlink } from "../compare.ts";
 
 const files = {
   f: "x",

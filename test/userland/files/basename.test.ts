@@ -1,4 +1,4 @@
-import { compareWithHost } from "./compare.ts";
+import { compareWithHost } from "../compare.ts";
 
 compareWithHost({}, [
   "basename /usr/bin/sort",

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { compareWithHost } from "./compare.ts";
+import { compareWithHost } from "../compare.ts";
 
 compareWithHost({}, [
   "nproc --ignore=100",

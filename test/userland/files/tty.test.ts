@@ -1,3 +1,3 @@
-import { compareWithHost } from "./compare.ts";
+import { compareWithHost } from "../compare.ts";
 
 compareWithHost({}, ["tty", "tty -s", "tty --quiet", "tty x", "tty -x"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compareWithHost, directory, runBoth } from "./compare.ts";
-import type { Outcome } from "./harness/command-line.ts";
+import { compareWithHost, directory, runBoth } from "../compare.ts";
+import type { Outcome } from "../harness/command-line.ts";
 
 /** Letters where the template has an X: the names are chance's. */
 function masked({ stdout, files, ...rest }: Outcome): Outcome {

@@ -1,4 +1,4 @@
-import { compareWithHost, directory, symlink } from "./compare.ts";
+import { compareWithHost, directory, symlink } from "../compare.ts";
 
 compareWithHost({ files: { a: "1", "b c": "2", d: directory(), s: symlink("a") } }, [
   "unlink a",

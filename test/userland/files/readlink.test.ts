@@ -1,4 +1,4 @@
-import { compareWithHost, directory, symlink } from "./compare.ts";
+import { compareWithHost, directory, symlink } from "../compare.ts";
 
 const files = {
   f: "x",

@@ -1,4 +1,4 @@
-import { compareWithHost, directory } from "./compare.ts";
+import { compareWithHost, directory } from "../compare.ts";
 
 compareWithHost({ files: { a: "1", d: directory(), secret: { content: "", mode: 0o200 } } }, [
   "sync",

@@ -1,4 +1,4 @@
-import { compareWithHost, directory } from "./compare.ts";
+import { compareWithHost, directory } from "../compare.ts";
 
 compareWithHost({ files: { a: "1", "b c": "2", d: directory() } }, [
   "link a new",
