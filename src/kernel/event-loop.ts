@@ -11,6 +11,8 @@ export type TurnOutcome =
 
 /** A turn of slices that are dear (page faults, large copies) ends after this time; where it ends, no guest can tell. */
 const TURN_MS = 8;
+/** A turn that took so long was held up by user code that nobody can interrupt. */
+const WATCHDOG_MS = 250;
 /** Longest delay setTimeout takes; a longer sleep is slept in parts. */
 const MAX_TIMEOUT_MS = 0x7fffffff;
 
@@ -49,12 +51,19 @@ export class EventLoop {
     this.channel?.port1.close();
   }
 
+  private watch(milliseconds: number): void {
+    const { events, scheduler } = this.kernel;
+    if (milliseconds > WATCHDOG_MS && scheduler.lastRun !== null)
+      events.emit("watchdog", scheduler.lastRun, milliseconds);
+  }
+
   private turn(): void {
     this.isScheduled = false;
     let outcome: TurnOutcome;
     try {
       const start = performance.now();
       outcome = this.kernel.scheduler.runTurn(() => performance.now() - start > TURN_MS);
+      this.watch(performance.now() - start);
     } catch (error) {
       this.kernel.fail(error);
       return;

@@ -46,6 +46,7 @@ export class Scheduler {
   readonly sleepers: SleepQueue;
   /** Whose registers were in use last: a load reservation survives only with them. Null when it is gone. */
   lastTask: Task | null;
+  /** @internal Whose slice was the last one. */ lastRun: Task | null;
   /** @internal Null when time passes by itself. */ virtualSource: VirtualTimeSource | null;
   /** @internal Cost of the present step, in instructions. */ stepCost: number;
   /** @internal Whose slice it is; null between slices. */ running: Task | null;
@@ -68,6 +69,7 @@ export class Scheduler {
     this.cutLeft = 0;
     this.sleepers = new SleepQueue();
     this.lastTask = null;
+    this.lastRun = null;
     this.virtualSource = null;
     this.stepCost = 0;
     this.running = null;
@@ -202,6 +204,7 @@ export class Scheduler {
       this.cutLeft = 0;
     }
     this.running = task;
+    this.lastRun = task;
     this.countedFaults = task.mm === null ? 0 : task.mm.minorFaults;
     const used = runTask(task, budget, mustYield);
     // What it has used so far is charged at its end, in one: the split between user and system time is rounded.
@@ -308,6 +311,7 @@ savable(Scheduler, {
     cutTask: () => null,
     cutLeft: () => 0,
     sleepers: () => new SleepQueue(),
+    lastRun: () => null,
     virtualSource: () => null,
     stepCost: () => 0,
     running: () => null,

@@ -19,6 +19,11 @@ export interface KernelEventMap {
   "namespace:create": (namespace: Namespace) => void;
   "namespace:join": (namespace: Namespace, task: Task) => void;
   "namespace:destroy": (namespace: Namespace) => void;
+  /**
+   * A turn took `milliseconds` of the host's time, far more than turns may: `task`, which ran last, computes without making system calls. ELF
+   * programs are interrupted in time; a TypeScript program cannot be (docs/threat-model.md).
+   */
+  watchdog: (task: Task, milliseconds: number) => void;
   "kernel:pause": () => void;
   "kernel:unpause": () => void;
   "kernel:save": (phases: readonly { readonly name: string; readonly milliseconds: number }[]) => void;

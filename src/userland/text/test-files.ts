@@ -12,7 +12,7 @@ import {
   S_ISUID,
   S_ISVTX,
 } from "../../abi/stat.ts";
-import type { StatValue } from "../../platform/program/sys/files.ts";
+import type { StatValue } from "../../platform/program/sys/attributes.ts";
 import type { Sys } from "../../platform/program/sys/index.ts";
 import type { Routine } from "../../platform/program/syscall.ts";
 import { isTerminal } from "../io/index.ts";

@@ -26,7 +26,7 @@ import { encodeText } from "../../../src/platform/program/text.ts";
 import { VirtualTimeSource } from "../../../src/time/virtual-source.ts";
 import { readFile } from "../../../src/userland/io/read-all.ts";
 import { writeAll } from "../../../src/userland/io/write-all.ts";
-import { installFile } from "../../support/guest-program.ts";
+import { installFile } from "../../support/install-file.ts";
 import { ProgramPlatform } from "../../support/program-platform.ts";
 import {
   type CommandLine,

@@ -1,4 +1,4 @@
-import type { StatValue } from "../../../platform/program/sys/files.ts";
+import type { StatValue } from "../../../platform/program/sys/attributes.ts";
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import { call, type Routine } from "../../../platform/program/syscall.ts";
 import { encodeText } from "../../../platform/program/text.ts";
