@@ -54,15 +54,16 @@ function utimensat(dirfd: number, path: string | null, times: FileTimes, flags: 
 }
 
 /**
- * inode(7): what is known of a file, and changing it. Each `...at` call takes a directory's descriptor, AT_FDCWD for the working directory; its
- * flags are AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.
+ * inode(7): what is known of a file, and changing it. Each `...at` call takes a directory's descriptor, AT_FDCWD for the working directory.
  */
 export const attributeCalls = {
   /** stat(2). ENOENT: no such file, ENOTDIR, EACCES, ELOOP: it cannot be got at. */
   stat: (path: string): Syscall<StatValue> => statAt(AT_FDCWD, path),
   /** lstat(2): of a symbolic link itself. */
   lstat: (path: string): Syscall<StatValue> => statAt(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW),
+  /** The same beside a directory. @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH: of `dirfd` itself */
   fstatat: statAt,
+  /** Of an open file; EBADF: it is not open. */
   fstat: (fd: number): Syscall<StatValue> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(Stat.size));
@@ -81,6 +82,7 @@ export const attributeCalls = {
   },
   /** access(2) with the real ids. EACCES: not allowed, EROFS. @param mode F_OK, or R_OK, W_OK, X_OK */
   access: (path: string, mode: number): Syscall<void> => onPath(SYS_faccessat, nothing, 1, path, AT_FDCWD, mode),
+  /** The same beside a directory; it takes no flags. */
   faccessat: (dirfd: number, path: string, mode: number): Syscall<void> =>
     onPath(SYS_faccessat, nothing, 1, path, dirfd, mode),
   /** faccessat2(2). @param flags AT_EACCESS: with the effective ids. */
@@ -88,7 +90,9 @@ export const attributeCalls = {
     onPath(SYS_faccessat2, nothing, 1, path, dirfd, mode, flags),
   /** chmod(2). EPERM: not the owner, without CAP_FOWNER. @param mode the twelve bits of S_IALLUGO. */
   chmod: (path: string, mode: number): Syscall<void> => onPath(SYS_fchmodat, nothing, 1, path, AT_FDCWD, mode),
+  /** Of an open file, one opened with O_PATH excepted (EBADF). */
   fchmod: (fd: number, mode: number): Syscall<void> => new Syscall(SYS_fchmod, nothing, fd, mode),
+  /** Beside a directory, following symbolic links. */
   fchmodat: (dirfd: number, path: string, mode: number): Syscall<void> =>
     onPath(SYS_fchmodat, nothing, 1, path, dirfd, mode),
   /** fchmodat2(2). EOPNOTSUPP: a symbolic link has no mode of its own. */
@@ -97,13 +101,17 @@ export const attributeCalls = {
   /** chown(2). -1 leaves an id as it is. EPERM: without CAP_CHOWN only the owner's group, to one of the caller's. */
   chown: (path: string, uid: number, gid: number): Syscall<void> =>
     onPath(SYS_fchownat, nothing, 1, path, AT_FDCWD, uid, gid, 0),
+  /** Of a symbolic link itself. */
   lchown: (path: string, uid: number, gid: number): Syscall<void> =>
     onPath(SYS_fchownat, nothing, 1, path, AT_FDCWD, uid, gid, AT_SYMLINK_NOFOLLOW),
+  /** @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH */
   fchownat: (dirfd: number, path: string, uid: number, gid: number, flags = 0): Syscall<void> =>
     onPath(SYS_fchownat, nothing, 1, path, dirfd, uid, gid, flags),
+  /** Of an open file. */
   fchown: (fd: number, uid: number, gid: number): Syscall<void> => new Syscall(SYS_fchown, nothing, fd, uid, gid),
   /** utimensat(2). EPERM, EACCES: setting other times than now is the owner's alone. @param times in seconds since the Epoch. */
   utimensat: (dirfd: number, path: string, times: FileTimes, flags = 0): Syscall<void> =>
     utimensat(dirfd, path, times, flags),
+  /** futimens(3): of an open file. */
   futimens: (fd: number, times: FileTimes): Syscall<void> => utimensat(fd, null, times, 0),
 } as const;

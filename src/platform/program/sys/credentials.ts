@@ -99,23 +99,36 @@ function capabilitySets(_result: number, { slots }: Syscall<CapabilitySets>): Ca
   };
 }
 
-/** credentials(7), capabilities(7). -1 leaves an id as it is, where there are several. EPERM: neither privileged nor one of the caller's. */
+/**
+ * credentials(7), capabilities(7). Where there are several ids, -1 leaves one as it is. EPERM: not allowed to the caller; EINVAL: no number of its
+ * user namespace.
+ */
 export const credentialCalls = {
   /** setuid(2): with CAP_SETUID all of the ids, else the effective one. */
   setuid: (uid: number): Syscall<void> => new Syscall(SYS_setuid, nothing, uid),
+  /** seteuid(3): to the real or the saved id, or any with CAP_SETUID. */
   seteuid: (euid: number): Syscall<void> => new Syscall(SYS_setresuid, nothing, -1, euid, -1),
+  /** setreuid(2): the saved id becomes the effective one if the real one is set, or the effective one to another than the real one. */
   setreuid: (ruid: number, euid: number): Syscall<void> => new Syscall(SYS_setreuid, nothing, ruid, euid),
+  /** setresuid(2): each to one of the three, or any with CAP_SETUID. The file system id follows the effective one. */
   setresuid: (ruid: number, euid: number, suid: number): Syscall<void> =>
     new Syscall(SYS_setresuid, nothing, ruid, euid, suid),
+  /** getresuid(2) */
   getresuid: (): Syscall<ResuidValue> => threeIds(SYS_getresuid, ([ruid, euid, suid]) => ({ ruid, euid, suid })),
+  /** setgid(2): with CAP_SETGID all of the ids, else the effective one. */
   setgid: (gid: number): Syscall<void> => new Syscall(SYS_setgid, nothing, gid),
+  /** setegid(3) */
   setegid: (egid: number): Syscall<void> => new Syscall(SYS_setresgid, nothing, -1, egid, -1),
+  /** setregid(2) */
   setregid: (rgid: number, egid: number): Syscall<void> => new Syscall(SYS_setregid, nothing, rgid, egid),
+  /** setresgid(2) */
   setresgid: (rgid: number, egid: number, sgid: number): Syscall<void> =>
     new Syscall(SYS_setresgid, nothing, rgid, egid, sgid),
+  /** getresgid(2) */
   getresgid: (): Syscall<ResgidValue> => threeIds(SYS_getresgid, ([rgid, egid, sgid]) => ({ rgid, egid, sgid })),
   /** setfsuid(2): the one before, on success and failure alike; -1 only asks. */
   setfsuid: (fsuid: number): Syscall => new Syscall(SYS_setfsuid, null, fsuid),
+  /** setfsgid(2): as setfsuid. */
   setfsgid: (fsgid: number): Syscall => new Syscall(SYS_setfsgid, null, fsgid),
   /** getgroups(2): the supplementary groups. A routine: it asks how many there are first. */
   getgroups,

@@ -77,6 +77,7 @@ export const descriptorCalls = {
   /** open(2): a descriptor. `flags` O_*, default O_RDONLY; `mode` default 0666, less the umask. */
   open: (path: string, flags: number = O_RDONLY, mode = 0o666): Syscall =>
     onPath(SYS_openat, null, 1, path, AT_FDCWD, flags, mode),
+  /** openat(2): beside the directory `dirfd`; AT_FDCWD for the working directory. */
   openat: (dirfd: number, path: string, flags: number = O_RDONLY, mode = 0o666): Syscall =>
     onPath(SYS_openat, null, 1, path, dirfd, flags, mode),
   /** openat2(2). EINVAL: a flag it does not know; EXDEV, ELOOP: `resolve` forbids the way. */
@@ -97,14 +98,18 @@ export const descriptorCalls = {
     reading(SYS_pread64, fd, buffer, offset),
   /** write(2): how many bytes were written, which may be fewer than given. EPIPE, and SIGPIPE: nobody reads any more. */
   write: (fd: number, data: Data): Syscall => writing(SYS_write, fd, data, 0),
+  /** pwrite(2): at `offset`, in bytes; with O_APPEND at the end all the same (BUGS). */
   pwrite: (fd: number, data: Data, offset: number): Syscall => writing(SYS_pwrite64, fd, data, offset),
   /** lseek(2): the new position. ESPIPE: a pipe or the like. @param whence SEEK_* */
   lseek: (fd: number, offset: number, whence: number): Syscall => new Syscall(SYS_lseek, null, fd, offset, whence),
+  /** ftruncate(2). EINVAL: not open for writing, or negative. @param length in bytes; what is added reads as zeros. */
   ftruncate: (fd: number, length: number): Syscall<void> => new Syscall(SYS_ftruncate, nothing, fd, length),
   /** fallocate(2). EOPNOTSUPP: the file system cannot. @param mode FALLOC_FL_* */
   fallocate: (fd: number, mode: number, offset: number, length: number): Syscall<void> =>
     new Syscall(SYS_fallocate, nothing, fd, mode, offset, length),
+  /** fsync(2): EINVAL for a pipe or the like. */
   fsync: (fd: number): Syscall<void> => new Syscall(SYS_fsync, nothing, fd),
+  /** fdatasync(2) */
   fdatasync: (fd: number): Syscall<void> => new Syscall(SYS_fdatasync, nothing, fd),
   /** sync_file_range(2). @param flags SYNC_FILE_RANGE_* */
   sync_file_range: (fd: number, offset: number, nbytes: number, flags: number): Syscall<void> =>
@@ -112,6 +117,7 @@ export const descriptorCalls = {
   /** posix_fadvise(2). @param advice POSIX_FADV_* */
   posix_fadvise: (fd: number, offset: number, length: number, advice: number): Syscall<void> =>
     new Syscall(SYS_fadvise64, nothing, fd, offset, length, advice),
+  /** readahead(2): advice without effect, as every file is in memory. EINVAL: not a regular file or block device. */
   readahead: (fd: number, offset: number, count: number): Syscall<void> =>
     new Syscall(SYS_readahead, nothing, fd, offset, count),
   /** dup(2): the lowest descriptor that is free. EMFILE: RLIMIT_NOFILE. */

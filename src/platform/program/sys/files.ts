@@ -75,11 +75,14 @@ function entriesOf(length: number, { data }: Syscall<DirectoryEntry[]>): Directo
 }
 
 /**
- * Files by name, and directories: mkdir(2), rename(2), getdents(2), chdir(2) ... Each `...at` call takes a directory's descriptor, AT_FDCWD for the
- * working directory. The errors of all: path_resolution(7).
+ * Files by name, and directories: mkdir(2), rename(2), getdents(2), chdir(2) ... Each `...at` call takes a directory's descriptor, AT_FDCWD for
+ * the working directory. Errors of all paths: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG (path_resolution(7)).
  */
 export const fileCalls = {
-  /** getdents64(2): the next entries, "." and ".." among them; none at the end. EINVAL: no room for one. @param size bytes of records to ask for. */
+  /**
+   * getdents64(2): the next entries, "." and ".." among them; none at the end. EINVAL: no room for one.
+   * @param size bytes of records to ask for.
+   */
   getdents: (fd: number, size = 32768): Syscall<DirectoryEntry[]> => {
     const bytes = new Uint8Array(size);
     const memory = new Slots();
@@ -88,6 +91,7 @@ export const fileCalls = {
   },
   /** mkdir(2). EEXIST. @param mode less the umask, here and below. */
   mkdir: (path: string, mode = 0o777): Syscall<void> => onPath(SYS_mkdirat, nothing, 1, path, AT_FDCWD, mode),
+  /** mkdirat(2) */
   mkdirat: (dirfd: number, path: string, mode = 0o777): Syscall<void> =>
     onPath(SYS_mkdirat, nothing, 1, path, dirfd, mode),
   /**
@@ -97,6 +101,7 @@ export const fileCalls = {
    */
   mknod: (path: string, mode: number, dev = 0): Syscall<void> =>
     onPath(SYS_mknodat, nothing, 1, path, AT_FDCWD, mode, dev),
+  /** mknodat(2) */
   mknodat: (dirfd: number, path: string, mode: number, dev = 0): Syscall<void> =>
     onPath(SYS_mknodat, nothing, 1, path, dirfd, mode, dev),
   /** mkfifo(3) */
@@ -128,13 +133,17 @@ export const fileCalls = {
   ): Syscall<void> => onTwoPaths(SYS_linkat, oldDirfd, oldPath, newDirfd, newPath, flags),
   /** symlink(2): `path` becomes a link with this text. */
   symlink: (target: string, path: string): Syscall<void> => symlinkat(target, AT_FDCWD, path),
+  /** symlinkat(2): the link is made beside `dirfd`. */
   symlinkat,
   /** readlink(2): the link's text. EINVAL: no symbolic link. */
   readlink: (path: string): Syscall<string> => readlinkat(AT_FDCWD, path),
+  /** readlinkat(2). With "" the text of the link that `dirfd` was opened on (O_PATH, O_NOFOLLOW). */
   readlinkat,
   /** truncate(2). @param length in bytes; what is added reads as zeros. */
   truncate: (path: string, length: number): Syscall<void> => onPath(SYS_truncate, nothing, 0, path, length),
+  /** chdir(2). EACCES: it may not be searched. */
   chdir: (path: string): Syscall<void> => onPath(SYS_chdir, nothing, 0, path),
+  /** fchdir(2): to an open directory. */
   fchdir: (fd: number): Syscall<void> => new Syscall(SYS_fchdir, nothing, fd),
   /** chroot(2): the working directory stays where it is. EPERM without CAP_SYS_CHROOT. */
   chroot: (path: string): Syscall<void> => onPath(SYS_chroot, nothing, 0, path),

@@ -3,8 +3,8 @@
  *
  *   const fd = yield* sys.open("/etc/hostname");
  *
- * One file for each family, as in the manual. Names and the order of arguments are the manual's; structs are objects with C's field names, sets are
- * arrays of numbers, times are seconds or struct timespec, strings are text (text.ts). Errors are thrown as Errno.
+ * One file for each family, as in the manual. Names and the order of arguments are the manual's; structs are objects with C's field names, sets
+ * are arrays of numbers, times are seconds or struct timespec, strings are text (text.ts). Errors are thrown as Errno.
  */
 import type { Routine } from "../syscall.ts";
 import { attributeCalls } from "./attributes.ts";

@@ -51,7 +51,7 @@ export const limitCalls = {
     const given = memory.input(limit === null ? null : rlimitBytes(limit));
     return memory.of(new Syscall<RlimitValue>(SYS_prlimit64, rlimit, pid, resource, given, old));
   },
-  /** getrusage(2). @param who RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD */
+  /** getrusage(2): what was used so far. @param who RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD */
   getrusage: (who: number): Syscall<RusageValue> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(Rusage.size));

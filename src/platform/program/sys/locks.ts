@@ -15,7 +15,7 @@ export const lockCalls = {
   /** flock(2): EWOULDBLOCK with LOCK_NB when somebody else holds it. @param operation LOCK_SH, LOCK_EX or LOCK_UN, and LOCK_NB */
   flock: (fd: number, operation: number): Syscall<void> => new Syscall(SYS_flock, nothing, fd, operation),
   /**
-   * fcntl(2), advisory record locking: for F_GETLK and F_OFD_GETLK the first lock in the way, l_type F_UNLCK if there is none; else the lock given.
+   * fcntl(2), advisory record locking: for F_GETLK and F_OFD_GETLK the first lock in the way, or l_type F_UNLCK; else the lock given.
    * EAGAIN: held by somebody else (F_SETLK); EDEADLK: waiting would never end (F_SETLKW); EBADF: `fd` is not open for that.
    * @param command F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW
    * @param lock what is left out is 0: l_whence SEEK_SET, the whole file.

@@ -50,6 +50,7 @@ export const mountCalls = {
     const addresses = [memory.text(path), memory.output(new Uint8Array(Statfs.size))] as const;
     return memory.of(new Syscall<StatfsValue>(SYS_statfs, structAt(Statfs, 1), ...addresses), path);
   },
+  /** fstatfs(2): the file system that an open file is on. */
   fstatfs: (fd: number): Syscall<StatfsValue> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(Statfs.size));

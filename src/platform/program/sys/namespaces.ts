@@ -24,7 +24,10 @@ function gettingId(fd: number, request: number): Syscall {
 
 /** namespaces(7): unshare(2), setns(2), ioctl_nsfs(2). New children in new namespaces: `sys.clone`. */
 export const namespaceCalls = {
-  /** unshare(2). EPERM without CAP_SYS_ADMIN, which CLONE_NEWUSER in the same call gives. @param flags CLONE_NEW*, CLONE_FS, CLONE_FILES ... */
+  /**
+   * unshare(2). EPERM without CAP_SYS_ADMIN, which CLONE_NEWUSER in the same call gives; ENOSPC: /proc/sys/user has a limit.
+   * @param flags CLONE_NEW*, CLONE_FS, CLONE_FILES, CLONE_SYSVSEM
+   */
   unshare: (flags: number): Syscall<void> => new Syscall(SYS_unshare, nothing, flags >>> 0),
   /** setns(2): joins the namespace that `fd` is open on. @param nstype CLONE_NEW*: what it must be (EINVAL), 0 for any. */
   setns: (fd: number, nstype = 0): Syscall<void> => new Syscall(SYS_setns, nothing, fd, nstype >>> 0),

@@ -18,7 +18,7 @@ export const prctlCalls = {
   /**
    * prctl(2): any option. EINVAL: the kernel does not know it, or an argument is wrong.
    * @param option PR_*
-   * @param args numbers, strings (PR_SET_NAME), or memory that the kernel fills. Those that answer that way also have functions of their own, below.
+   * @param args numbers, strings (PR_SET_NAME), or memory that the kernel fills. Options that fill memory have functions of their own, below.
    */
   prctl: (option: number, ...args: readonly (number | string | Uint8Array)[]): Syscall => {
     const memory = new Slots();

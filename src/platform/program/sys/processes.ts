@@ -72,22 +72,34 @@ function clone(flags: number, main: ProgramFunction, state?: unknown): Syscall {
 
 /** fork(2), execve(2), exit(2), and who is who. */
 export const processCalls = {
+  /** getpid(2): the process's number in its own pid namespace. */
   getpid: (): Syscall => new Syscall(SYS_getpid, null),
+  /** gettid(2): the thread's. */
   gettid: (): Syscall => new Syscall(SYS_gettid, null),
   /** getppid(2): 0 for a parent in another pid namespace. */
   getppid: (): Syscall => new Syscall(SYS_getppid, null),
+  /** getuid(2): the real user id; 65534 where the user namespace has no number for it, here and below. */
   getuid: (): Syscall => new Syscall(SYS_getuid, null),
+  /** geteuid(2): the effective one. */
   geteuid: (): Syscall => new Syscall(SYS_geteuid, null),
+  /** getgid(2): the real group id. */
   getgid: (): Syscall => new Syscall(SYS_getgid, null),
+  /** getegid(2): the effective one. */
   getegid: (): Syscall => new Syscall(SYS_getegid, null),
-  /** @param pid 0 for the caller, here and below. */
+  /** getpgid(2): its process group. ESRCH: no such process. @param pid 0 for the caller, here and below. */
   getpgid: (pid = 0): Syscall => new Syscall(SYS_getpgid, null, pid),
+  /** getpgrp(2): the caller's process group. */
   getpgrp: (): Syscall => new Syscall(SYS_getpgid, null, 0),
+  /** getsid(2): its session; 0 for one outside of the pid namespace. */
   getsid: (pid = 0): Syscall => new Syscall(SYS_getsid, null, pid),
-  /** setpgid(2). EACCES: the child has executed a program; EPERM: a session leader, or another session's. @param pgid 0 for a group of its own. */
+  /**
+   * setpgid(2). EACCES: the child has executed a program; EPERM: a session leader, or another session's; ESRCH: neither caller nor child.
+   * @param pgid 0 for a group of its own.
+   */
   setpgid: (pid: number, pgid: number): Syscall<void> => new Syscall(SYS_setpgid, nothing, pid, pgid),
   /** setsid(2): the session's number. EPERM: the caller leads a process group. */
   setsid: (): Syscall => new Syscall(SYS_setsid, null),
+  /** sched_yield(2): lets others run. */
   sched_yield: (): Syscall<void> => new Syscall(SYS_sched_yield, nothing),
   /**
    * clone(2): the child's number. The child runs `main`, one of the program's `functions`, with a copy of `state`; JS variables are not

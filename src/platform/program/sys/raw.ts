@@ -4,8 +4,8 @@ import { Slots } from "./slots.ts";
 /** syscall(2). */
 export const rawCalls = {
   /**
-   * syscall(2): any system call, with the arguments of the kernel's ABI and its result as it is. Those that take functions (clone, rt_sigaction) need
-   * functions of their own.
+   * syscall(2): any system call, with the arguments of riscv64's ABI and its result as it is. Not those that take functions of the program:
+   * clone, clone3, and rt_sigaction with a handler.
    * @param number SYS_*. ENOSYS: the kernel does not have it.
    * @param args numbers; strings, which the kernel reads; or memory, which it may read and fill.
    * @throws RangeError for a negative number, or more than six arguments.

@@ -47,13 +47,15 @@ export const schedulingCalls = {
     new Syscall(SYS_setpriority, nothing, which, who, prio),
   /** sched_getscheduler(2): SCHED_* */
   sched_getscheduler: (pid = 0): Syscall => new Syscall(SYS_sched_getscheduler, null, pid),
+  /** sched_getparam(2): priority 0 in all policies but the real-time ones. */
   sched_getparam: (pid = 0): Syscall<SchedParamValue> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(SchedParam.size));
     return memory.of(new Syscall<SchedParamValue>(SYS_sched_getparam, structAt(SchedParam, 0), pid, address));
   },
-  /** The highest and lowest priority of a policy. */
+  /** sched_get_priority_max(2): of a policy (SCHED_*). */
   sched_get_priority_max: (policy: number): Syscall => new Syscall(SYS_sched_get_priority_max, null, policy),
+  /** sched_get_priority_min(2) */
   sched_get_priority_min: (policy: number): Syscall => new Syscall(SYS_sched_get_priority_min, null, policy),
   /** sched_getaffinity(2): the numbers of the CPUs it may run on. */
   sched_getaffinity: (pid = 0): Syscall<number[]> => {

@@ -55,6 +55,14 @@ export interface SignalDisposition {
   readonly mask?: readonly number[];
 }
 
+/** struct sigaction as the kernel has it. Can be given to `sys.sigaction`. */
+export interface SignalAction {
+  /** SIG_DFL, SIG_IGN, or a number that stands for a handler of the program. */
+  readonly handler: number;
+  readonly flags: number;
+  readonly mask: readonly number[];
+}
+
 /** What goes along with a signal that is sent with rt_sigqueueinfo(2). */
 export interface QueuedDetail {
   /** Below 0, and not SI_TKILL: others are the kernel's (EPERM), but towards the caller itself. */
@@ -70,17 +78,16 @@ export type StackValue = StructValues<typeof StackT.fields>;
 
 /** sigaction(2), signal masks, waiting for signals and sending them. */
 export const signalCalls = {
-  /** sigaction(2): sets what `signal` does. EINVAL: SIGKILL, SIGSTOP, or no signal. */
-  sigaction: (signal: number, disposition: SignalDisposition): Syscall<void> => {
-    const { handler, flags = 0, mask = [] } = disposition;
-    const bytes = structBytes(Sigaction, {
-      sa_handler: typeof handler === "number" ? handler : SIG_DFL,
-      sa_flags: flags >>> 0,
-    });
-    bytes.set(sigsetBytes(mask), Sigaction.fields.sa_mask.offset);
+  /**
+   * sigaction(2): sets what `signal` does, and tells what it did before. EINVAL: no signal, or setting SIGKILL or SIGSTOP.
+   * @param disposition null only asks.
+   */
+  sigaction: (signal: number, disposition: SignalDisposition | null = null): Syscall<SignalAction> => {
     const memory = new Slots();
-    const made = new Syscall<void>(SYS_rt_sigaction, nothing, signal, memory.input(bytes), 0, SIGSET_SIZE);
-    made.callee = typeof handler === "number" ? null : handler;
+    const given = memory.input(disposition === null ? null : actionBytes(disposition));
+    const old = memory.output(new Uint8Array(Sigaction.size));
+    const made = new Syscall<SignalAction>(SYS_rt_sigaction, oldAction, signal, given, old, SIGSET_SIZE);
+    made.callee = typeof disposition?.handler === "function" ? disposition.handler : null;
     return memory.of(made);
   },
   /** sigprocmask(2): the mask before. @param how SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK. */
@@ -125,6 +132,7 @@ export const signalCalls = {
   /** tgkill(2): thread `tid` of process `tgid`. */
   tgkill: (tgid: number, tid: number, signal: number): Syscall<void> =>
     new Syscall(SYS_tgkill, nothing, tgid, tid, signal),
+  /** tkill(2): a thread, whichever process has the number now. */
   tkill: (tid: number, signal: number): Syscall<void> => new Syscall(SYS_tkill, nothing, tid, signal),
   /** sigqueue(3): a signal with a value. EAGAIN: RLIMIT_SIGPENDING. A routine: it says who sends it. */
   sigqueue,
@@ -141,6 +149,21 @@ export const signalCalls = {
     return memory.of(new Syscall<void>(SYS_rt_tgsigqueueinfo, nothing, tgid, tid, signal, address));
   },
 } as const;
+
+function actionBytes({ handler, flags = 0, mask = [] }: SignalDisposition): Uint8Array {
+  // The address of a handler is put in when the call is made.
+  const sa_handler = typeof handler === "number" ? handler : SIG_DFL;
+  const bytes = structBytes(Sigaction, { sa_handler, sa_flags: flags >>> 0 });
+  bytes.set(sigsetBytes(mask), Sigaction.fields.sa_mask.offset);
+  return bytes;
+}
+
+function oldAction(_result: number, { outputs }: Syscall<SignalAction>): SignalAction {
+  const [bytes] = outputs as [Uint8Array];
+  const { sa_handler, sa_flags } = Sigaction.read(viewOf(bytes), 0);
+  const mask = sigsetNumbers(bytes.subarray(Sigaction.fields.sa_mask.offset));
+  return { handler: sa_handler, flags: sa_flags, mask };
+}
 
 const stackInSlot = structAt(StackT, 0);
 

@@ -8,7 +8,7 @@ function offset(memory: Slots, position: number | null): number {
   return memory.input(position === null ? null : longBytes(position));
 }
 
-/** Moving bytes between files without seeing them. The result is how many; an offset of null stands for the file's own position, which moves. */
+/** Moving bytes between files unseen. The result is how many; an offset of null stands for the file's own position, which moves. */
 export const spliceCalls = {
   /** sendfile(2). EINVAL: `in_fd` cannot be read at any position, or `out_fd` is open for appending. */
   sendfile: (out_fd: number, in_fd: number, position: number | null, count: number): Syscall => {

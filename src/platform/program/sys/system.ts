@@ -77,6 +77,7 @@ export const systemCalls = {
   sethostname: (name: string): Syscall<void> => naming(SYS_sethostname, name),
   /** setdomainname(2): the NIS domain name. */
   setdomainname: (name: string): Syscall<void> => naming(SYS_setdomainname, name),
+  /** sysinfo(2): time since boot, memory, processes. */
   sysinfo: (): Syscall<SysinfoValue> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(Sysinfo.size));

@@ -47,12 +47,12 @@ function* isatty(fd: number): Routine<boolean> {
 }
 
 /**
- * termios(3), ioctl_tty(2). All of them: ENOTTY when `fd` is no terminal. Those that change it: SIGTTOU (EIO without a parent group to notice)
- * from a background process group.
+ * termios(3), ioctl_tty(2). ENOTTY: `fd` is no terminal. A background process group that changes it gets SIGTTOU, or EIO when it is orphaned.
  */
 export const terminalCalls = {
   /** isatty(3). A routine. */
   isatty,
+  /** tcgetattr(3) */
   tcgetattr,
   /** tcsetattr(3). @param when TCSANOW, TCSADRAIN, TCSAFLUSH */
   tcsetattr: (fd: number, when: number, termios: TermiosValue): Syscall<void> => {
@@ -66,8 +66,9 @@ export const terminalCalls = {
   tcsetpgrp: (fd: number, pgrp: number): Syscall<void> => givingInt(fd, TIOCSPGRP, pgrp),
   /** tcgetsid(3): the session whose controlling terminal it is. */
   tcgetsid: (fd: number): Syscall => gettingInt(fd, TIOCGSID),
-  /** tcgetwinsize(3), TIOCGWINSZ. */
+  /** TIOCGWINSZ */
   winsize,
+  /** tcgetwinsize(3): the same. */
   tcgetwinsize: winsize,
   /** tcsetwinsize(3), TIOCSWINSZ: the foreground process group gets SIGWINCH if that is a change. */
   tcsetwinsize: (fd: number, size: Partial<WinsizeValue>): Syscall<void> => {
@@ -84,14 +85,18 @@ export const terminalCalls = {
     new Syscall(SYS_ioctl, nothing, fd, TCSBRK, duration === 0 ? 0 : 1),
   /** tcdrain(3) */
   tcdrain: (fd: number): Syscall<void> => new Syscall(SYS_ioctl, nothing, fd, TCSBRK, 1),
-  /** TIOCSCTTY: makes it the controlling terminal of the caller's session. EPERM: no session leader, or it is another's. @param steal 1, with CAP_SYS_ADMIN. */
+  /**
+   * TIOCSCTTY: makes it the controlling terminal of the caller's session. EPERM: the caller leads none, or has one; or it is another session's.
+   * @param steal 1, with CAP_SYS_ADMIN: takes it away from another session.
+   */
   tiocsctty: (fd: number, steal = 0): Syscall<void> => new Syscall(SYS_ioctl, nothing, fd, TIOCSCTTY, steal),
   /** TIOCNOTTY: gives up the controlling terminal; from a session leader for the whole session. */
   tiocnotty: (fd: number): Syscall<void> => new Syscall(SYS_ioctl, nothing, fd, TIOCNOTTY),
   /** TIOCOUTQ: bytes in the output queue. */
   tiocoutq: (fd: number): Syscall => gettingInt(fd, TIOCOUTQ),
-  /** TIOCEXCL, TIOCNXCL: whether further opens without CAP_SYS_ADMIN give EBUSY. */
+  /** TIOCEXCL: further opens without CAP_SYS_ADMIN give EBUSY. */
   tiocexcl: (fd: number): Syscall<void> => new Syscall(SYS_ioctl, nothing, fd, TIOCEXCL),
+  /** TIOCNXCL: ends that. */
   tiocnxcl: (fd: number): Syscall<void> => new Syscall(SYS_ioctl, nothing, fd, TIOCNXCL),
   /** TIOCSTI: as if the byte had been typed. */
   tiocsti: (fd: number, byte: number): Syscall<void> => {

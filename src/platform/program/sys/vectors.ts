@@ -73,6 +73,7 @@ export const vectorCalls = {
     reading(SYS_preadv2, fd, lengths, offset, 0, flags),
   /** writev(2): how many bytes were written. */
   writev: (fd: number, buffers: readonly Data[]): Syscall => writing(SYS_writev, fd, buffers),
+  /** pwritev(2): at `offset`, in bytes. */
   pwritev: (fd: number, buffers: readonly Data[], offset: number): Syscall => writing(SYS_pwritev, fd, buffers, offset),
   /** pwritev2(2). @param offset -1 for the file's own position. @param flags RWF_* */
   pwritev2: (fd: number, buffers: readonly Data[], offset: number, flags = 0): Syscall =>

@@ -45,7 +45,11 @@ function waitidOutcome(_result: number, { slots }: Syscall<WaitidOutcome>): Wait
 
 /** wait(2). ECHILD: no such children; EINTR: a signal handler ran. */
 export const waitingCalls = {
-  /** waitpid(2). @param pid -1 for any child, 0 for the caller's process group, -PGID for a group. @param options WNOHANG, WUNTRACED, WCONTINUED ... */
+  /**
+   * waitpid(2).
+   * @param pid -1 for any child, 0 for those of the caller's process group, -PGID for those of a group.
+   * @param options WNOHANG, WUNTRACED, WCONTINUED, __WALL, __WCLONE
+   */
   wait: (pid = -1, options = 0): Syscall<WaitOutcome> => {
     const memory = new Slots();
     const address = memory.output(new Uint8Array(4));

@@ -59,26 +59,35 @@ function removing(number: number, file: File, name: string): Syscall<void> {
 }
 
 /**
- * xattr(7): extended attributes. l...: of a symbolic link itself; f...: of an open file. ENODATA: no such attribute; EOPNOTSUPP: not on this file
- * system, or no such namespace; EPERM: not in this namespace of attributes, or not on this type of file.
+ * xattr(7): extended attributes. l...: of a symbolic link itself; f...: of an open file. ENODATA: no such attribute; EOPNOTSUPP: not on this
+ * file system, or no such namespace of attributes; EPERM: not allowed to the caller, or not on this type of file.
  */
 export const xattrCalls = {
   /** setxattr(2). @param name with its namespace: "user.note". @param flags XATTR_CREATE (EEXIST), XATTR_REPLACE (ENODATA) */
   setxattr: (path: string, name: string, value: Data, flags = 0): Syscall<void> =>
     setting(SYS_setxattr, path, name, value, flags),
+  /** lsetxattr(2) */
   lsetxattr: (path: string, name: string, value: Data, flags = 0): Syscall<void> =>
     setting(SYS_lsetxattr, path, name, value, flags),
+  /** fsetxattr(2) */
   fsetxattr: (fd: number, name: string, value: Data, flags = 0): Syscall<void> =>
     setting(SYS_fsetxattr, fd, name, value, flags),
   /** getxattr(2): the value. */
   getxattr: (path: string, name: string): Syscall<Uint8Array> => getting(SYS_getxattr, path, name),
+  /** lgetxattr(2) */
   lgetxattr: (path: string, name: string): Syscall<Uint8Array> => getting(SYS_lgetxattr, path, name),
+  /** fgetxattr(2) */
   fgetxattr: (fd: number, name: string): Syscall<Uint8Array> => getting(SYS_fgetxattr, fd, name),
   /** listxattr(2): the names. */
   listxattr: (path: string): Syscall<string[]> => listing(SYS_listxattr, path),
+  /** llistxattr(2) */
   llistxattr: (path: string): Syscall<string[]> => listing(SYS_llistxattr, path),
+  /** flistxattr(2) */
   flistxattr: (fd: number): Syscall<string[]> => listing(SYS_flistxattr, fd),
+  /** removexattr(2) */
   removexattr: (path: string, name: string): Syscall<void> => removing(SYS_removexattr, path, name),
+  /** lremovexattr(2) */
   lremovexattr: (path: string, name: string): Syscall<void> => removing(SYS_lremovexattr, path, name),
+  /** fremovexattr(2) */
   fremovexattr: (fd: number, name: string): Syscall<void> => removing(SYS_fremovexattr, fd, name),
 } as const;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { CLD_EXITED } from "../../../../src/abi/siginfo.ts";
 import {
+  SA_RESTART,
   SI_QUEUE,
   SI_TKILL,
   SI_USER,
   SIG_BLOCK,
+  SIG_DFL,
   SIG_IGN,
   SIG_UNBLOCK,
   SIGALRM,
@@ -19,6 +21,7 @@ import {
 import { WTERMSIG } from "../../../../src/abi/wait.ts";
 import type { ProgramFunction } from "../../../../src/platform/program/index.ts";
 import type { SignalDetail } from "../../../../src/platform/program/sys/signals.ts";
+import type { Routine } from "../../../../src/platform/program/syscall.ts";
 import { codeOf, evaluate } from "./evaluate.ts";
 
 const RTMIN = 34;
@@ -90,6 +93,34 @@ describe("signals", () => {
     });
     const detail = { si_signo: RTMIN, si_code: -42, si_pid: 7, si_uid: 0, si_status: 0, si_value: 99 };
     expect(found).toEqual(["EINTR", [detail]]);
+  });
+
+  test("do what they did before, once that is given back", async () => {
+    const found = await evaluate(function* (sys) {
+      const said: string[] = [];
+      const handler = (text: string) =>
+        function* (): Routine<void> {
+          said.push(text);
+          yield* sys.getpid();
+        };
+      const before = yield* sys.sigaction(SIGUSR1);
+      yield* sys.sigaction(SIGUSR1, { handler: handler("first"), flags: SA_RESTART, mask: [SIGHUP, RTMIN] });
+      const first = yield* sys.sigaction(SIGUSR1, { handler: handler("second") });
+      const pid = yield* sys.getpid();
+      yield* sys.kill(pid, SIGUSR1);
+      const second = yield* sys.sigaction(SIGUSR1, first);
+      yield* sys.kill(pid, SIGUSR1);
+      yield* sys.sigaction(SIGUSR2, { handler: SIG_IGN });
+      const ignored = yield* sys.sigaction(SIGUSR2);
+      return { said, before, first: [first.flags, first.mask], differ: first.handler !== second.handler, ignored };
+    });
+    expect(found).toEqual({
+      said: ["second", "first"],
+      before: { handler: SIG_DFL, flags: 0, mask: [] },
+      first: [SA_RESTART, [SIGHUP, RTMIN]],
+      differ: true,
+      ignored: { handler: SIG_IGN, flags: 0, mask: [] },
+    });
   });
 
   test("are sent to groups, and to nobody when there is none", async () => {
