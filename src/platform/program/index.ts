@@ -22,6 +22,6 @@ export { ProgramFormat, programFile } from "./program-format.ts";
 export { ProgramPlatform, type ProgramPlatformOptions } from "./program-platform.ts";
 export type { ProgramValue } from "./program-value.ts";
 export type { CallArgument, ProgramCall, ProgramInput, ProgramState, ReducerProgram } from "./reducer.ts";
-export { type Sys, sys } from "./sys/index.ts";
+export * from "./sys/index.ts";
 export { call, type Routine, type Syscall } from "./syscall.ts";
 export { decodeText, encodeText } from "./text.ts";

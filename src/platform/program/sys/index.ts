@@ -80,3 +80,33 @@ export const sys: Sys = Object.freeze({
   ...families,
   spawn: (path: string, argv: readonly string[], options: SpawnOptions = {}) => spawn(sys, path, argv, options),
 });
+
+export type { TimespecValue, TimeValue, TimevalValue } from "./arguments.ts";
+export type { FileTimes, StatValue, StatxValue } from "./attributes.ts";
+export type { CapabilitySets, ResgidValue, ResuidValue } from "./credentials.ts";
+export type { Data, OpenHowInput } from "./descriptors.ts";
+export type { EpollEventValue } from "./epoll.ts";
+export type { DirectoryEntry } from "./files.ts";
+export type { RobustListValue } from "./futex.ts";
+export type { RlimitValue, RusageValue } from "./limits.ts";
+export type { FlockValue } from "./locks.ts";
+export type { StatfsValue } from "./mounts.ts";
+export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
+export type { CloneArguments, EnvironmentInput } from "./processes.ts";
+export type { HwprobeValue } from "./riscv.ts";
+export type { SchedParamValue } from "./scheduling.ts";
+export type {
+  QueuedDetail,
+  SignalAction,
+  SignalDetail,
+  SignalDisposition,
+  SignalHandler,
+  StackValue,
+} from "./signals.ts";
+export type { SpawnAction, SpawnOptions } from "./spawn.ts";
+export type { SysinfoValue, UtsnameValue } from "./system.ts";
+export type { TermiosValue, WinsizeValue } from "./terminals.ts";
+export type { ItimervalInput, ItimervalValue, TimesValue } from "./time.ts";
+export { remainingTime } from "./time.ts";
+export { UNAVAILABLE } from "./unavailable.ts";
+export type { WaitidOutcome, WaitOutcome } from "./waiting.ts";
