@@ -131,7 +131,7 @@ function* changeSignals({ sys }: ToolContext, options: readonly GivenOption[]): 
       for (const signal of signals) {
         const result = yield* sys.sigaction(signal, { handler }).orErrno();
         // Named alone it has to succeed; among all of them there are some that cannot be changed.
-        if (result !== undefined && value !== undefined)
+        if (typeof result === "number" && value !== undefined)
           throw new Failure(
             `failed to set signal action for signal ${signal}: ${new Errno(-result, "sigaction").description}`,
           );
