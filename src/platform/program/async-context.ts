@@ -25,7 +25,7 @@ import type { ProgramMemory } from "./program-memory.ts";
 import { signalDetail } from "./signal-detail.ts";
 import { SpawnReport } from "./spawn-report.ts";
 import { sys } from "./sys/index.ts";
-import { Syscall } from "./syscall.ts";
+import { Call, type CallMaker, Syscall } from "./syscall.ts";
 import { uncaught } from "./uncaught.ts";
 
 /** What the way from one system call to the next is taken to cost, in instructions. */
@@ -115,7 +115,7 @@ export class AsyncContext implements TaskContext {
   private start(): void {
     this.hasStarted = true;
     const { program, argv, envv } = this;
-    const make = <T>(made: Syscall<T>): Promise<T> => this.request(made);
+    const make: CallMaker = (step) => this.make(step);
     const main = async () => program.main(asyncSys(make), argv.map(textOf), environmentOf(envv));
     main().then(
       (status) => this.end(typeof status === "number" ? status : 0),
@@ -125,6 +125,10 @@ export class AsyncContext implements TaskContext {
 
   private end(status: number): void {
     this.request(new Syscall<unknown>(SYS_exit_group, null, status)).catch(ignoreEnd);
+  }
+
+  private make<T>(step: Syscall<T> | Call<T>): Promise<T> {
+    return step instanceof Call ? runRoutine(step.routine, (inner) => this.make(inner)) : this.request(step);
   }
 
   private request<T>(made: Syscall<T>): Promise<T> {
@@ -264,14 +268,14 @@ export class AsyncContext implements TaskContext {
     if (handler === null) return -EFAULT;
     const { signo } = request.info;
     const routine = handler(sys, signo, signalDetail(request.info, request.uid));
-    runRoutine(routine, (made) => this.request(made)).catch((error: unknown) => this.handlerFailed(error));
+    runRoutine(routine, (step) => this.make(step)).catch((error: unknown) => this.handlerFailed(error));
     this.frames.push({ mask: request.mask, stack: request.stack });
     return 0;
   }
 
   private handlerFailed(error: unknown): void {
     if (this.isGone) return;
-    runRoutine(uncaught(sys, this.program.name, error), (made) => this.request(made)).catch(ignoreEnd);
+    runRoutine(uncaught(sys, this.program.name, error), (step) => this.make(step)).catch(ignoreEnd);
   }
 
   popSignalFrame(): RestoredFrame | number {

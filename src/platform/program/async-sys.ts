@@ -1,26 +1,17 @@
 import { type Sys, sys } from "./sys/index.ts";
-import { type Routine, Syscall } from "./syscall.ts";
+import { Call, type CallMaker, type Routine, type Syscall } from "./syscall.ts";
 
-/** A function of `sys` as an async program has it. */
-type Promised<F> = F extends (...args: infer A) => Syscall<infer T> | Routine<infer T>
-  ? (...args: A) => Promise<T>
-  : never;
-
-/** `sys` for async programs: each function returns a promise, and rejects with an Errno. Calls are made in the order they were asked for. */
-export type AsyncSys = { readonly [K in keyof Sys]: Promised<Sys[K]> };
-
-/** Makes one call of a program's task. */
-export type CallMaker = <T>(made: Syscall<T>) => Promise<T>;
-
-export function asyncSys(make: CallMaker): AsyncSys {
+/** `sys` for one task of an async program: what its functions return can be awaited. Calls are made in the order they are awaited. */
+export function asyncSys(make: CallMaker): Sys {
   const entries = Object.entries(sys).map(([name, call]) => {
-    const promised = (...args: never[]): Promise<unknown> => {
-      const made = (call as (...args: never[]) => Syscall<unknown> | Routine<unknown>)(...args);
-      return made instanceof Syscall ? make(made) : runRoutine(made, make);
+    const awaitable = (...args: never[]): Syscall<unknown> | Call<unknown> => {
+      const step = (call as (...args: never[]) => Syscall<unknown> | Call<unknown>)(...args);
+      step.maker = make;
+      return step;
     };
-    return [name, promised];
+    return [name, awaitable];
   });
-  return Object.freeze(Object.fromEntries(entries)) as AsyncSys;
+  return Object.freeze(Object.fromEntries(entries)) as Sys;
 }
 
 /** Carries out a routine with promises for system calls. */
@@ -29,13 +20,13 @@ export async function runRoutine<T>(routine: Routine<T>, make: CallMaker): Promi
     const step = routine.next();
     if (step.done === true) return step.value;
     const made = step.value;
-    if (made instanceof Syscall) {
+    if (made instanceof Call) {
+      const [inner] = await Promise.allSettled([runRoutine(made.routine, make)]);
+      if (inner.status === "fulfilled") made.complete(inner.value);
+      else made.fail(inner.reason);
+    } else {
       // The routine takes the result, or the error, from the call itself.
       await Promise.allSettled([make(made)]);
-      continue;
     }
-    const [inner] = await Promise.allSettled([runRoutine(made.routine, make)]);
-    if (inner.status === "fulfilled") made.complete(inner.value);
-    else made.fail(inner.reason);
   }
 }

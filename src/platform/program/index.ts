@@ -2,7 +2,6 @@
  * Programs in TypeScript as tasks beside ELF executables: generators and async functions over `sys`, and reducers; registered under a name
  * and found through an executable file in the guest's file system.
  */
-export type { AsyncSys } from "./async-sys.ts";
 export { Errno } from "./errno-error.ts";
 export {
   type AsyncDefinition,

@@ -1,4 +1,3 @@
-import type { AsyncSys } from "./async-sys.ts";
 import type { ReducerProgram } from "./reducer.ts";
 import type { Sys } from "./sys/index.ts";
 import type { Routine } from "./syscall.ts";
@@ -44,7 +43,7 @@ export interface GeneratorProgram {
 export interface AsyncProgram {
   readonly name: string;
   readonly version: number;
-  readonly main: (sys: AsyncSys, argv: readonly string[], env: Environment) => Promise<ExitStatus>;
+  readonly main: (sys: Sys, argv: readonly string[], env: Environment) => Promise<ExitStatus>;
   /** Mains of children that are generators: a child cannot be an async function. */
   readonly functions?: Readonly<Record<string, ProgramFunction>>;
   readonly isAsync: true;

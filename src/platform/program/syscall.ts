@@ -12,6 +12,9 @@ export type ProgramStep = Syscall<any> | Call<any>;
 /** Turns a result >= 0 into what the program gets. `call.slots` hold what the kernel wrote. */
 export type Decoder<T> = (result: number, call: Syscall<T>) => T;
 
+/** Makes one call of an async program's task. */
+export type CallMaker = <T>(step: Syscall<T> | Call<T>) => Promise<T>;
+
 const NO_BYTES: readonly Uint8Array[] = [];
 
 /** The address of byte 0 of a call's slot `index`; see ProgramMemory. */
@@ -22,8 +25,10 @@ export function slotAddress(index: number): number {
 /**
  * A system call a program is about to make: `const fd = yield* sys.open(...)`. It is its own iterator, and its own iterator result, so that
  * a call allocates one object and a resumed generator none. It can be made again once it is over.
+ *
+ * In an async program it is awaited instead: `const fd = await sys.open(...)`.
  */
-export class Syscall<T = number> {
+export class Syscall<T = number> implements PromiseLike<T> {
   /** SYS_*, or one of the operations in local-operation.ts, which the kernel does not see. */
   readonly number: number;
   readonly decode: Decoder<T> | null;
@@ -53,6 +58,8 @@ export class Syscall<T = number> {
   result: number;
   /** -errno is a result like any other. */
   isErrnoWanted: boolean;
+  /** @internal Of an async program. */
+  maker: CallMaker | null;
   // IteratorResult
   done: boolean;
   value: unknown;
@@ -77,6 +84,7 @@ export class Syscall<T = number> {
     this.failure = null;
     this.result = 0;
     this.isErrnoWanted = false;
+    this.maker = null;
     this.done = false;
     this.value = undefined;
     this.isMade = false;
@@ -114,6 +122,14 @@ export class Syscall<T = number> {
     return result < 0 || this.decode === null ? (result as T) : this.decode(result, this);
   }
 
+  // biome-ignore lint/suspicious/noThenProperty: this is what `await` calls.
+  then<A = T, B = never>(
+    done?: ((outcome: T) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return awaited<T>(this, this.maker).then(done, failed);
+  }
+
   get name(): string {
     return this.number < 0 ? operationName(this.number) : (syscallName(this.number) ?? `syscall_${this.number}`);
   }
@@ -123,8 +139,10 @@ export class Syscall<T = number> {
  * A routine that the trampoline runs: `yield* call(parse(text))` costs the same at every depth, where a plain `yield* parse(text)` makes each
  * resume walk the whole chain of generators.
  */
-export class Call<T> {
+export class Call<T> implements PromiseLike<T> {
   readonly routine: Routine<T>;
+  /** @internal Of an async program. */
+  maker: CallMaker | null;
   private hasThrown: boolean;
   private outcome: unknown;
   // IteratorResult
@@ -134,6 +152,7 @@ export class Call<T> {
 
   constructor(routine: Routine<T>) {
     this.routine = routine;
+    this.maker = null;
     this.hasThrown = false;
     this.outcome = undefined;
     this.done = false;
@@ -143,6 +162,14 @@ export class Call<T> {
 
   [Symbol.iterator](): Iterator<ProgramStep, T, void> {
     return this as unknown as Iterator<ProgramStep, T, void>;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: this is what `await` calls.
+  then<A = T, B = never>(
+    done?: ((outcome: T) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return awaited<T>(this, this.maker).then(done, failed);
   }
 
   /** @internal */
@@ -168,6 +195,11 @@ export class Call<T> {
     this.value = this.outcome;
     return this;
   }
+}
+
+function awaited<T>(step: Syscall<T> | Call<T>, maker: CallMaker | null): Promise<T> {
+  if (maker !== null) return maker(step);
+  return Promise.reject(new TypeError("a generator program has to yield* its calls; only async programs await them"));
 }
 
 /** See Call. */

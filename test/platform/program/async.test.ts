@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ENOENT } from "../../../src/abi/errno.ts";
 import { SIGTERM, SIGUSR1 } from "../../../src/abi/signal.ts";
-import { defineProgram, type Errno, type Routine, type Sys } from "../../../src/platform/program/index.ts";
+import { defineProgram, type Routine, type Sys } from "../../../src/platform/program/index.ts";
 import { SnapshotError } from "../../../src/state/snapshot-error.ts";
 import { savedBytes } from "../../support/save-load.ts";
 import { bootProgram, runProgram } from "./run-program.ts";
@@ -37,13 +38,13 @@ describe("async programs", () => {
       name: "failing",
       version: 1,
       main: async (sys) => {
-        const code = await sys.open("/none").catch((error: Errno) => error.code);
-        await sys.write(1, `${code}\n`);
+        const isMissing = (await sys.open("/none").orErrno()) === -ENOENT;
+        await sys.write(1, `${isMissing}\n`);
         await sys.spawn("/none", ["none"]);
       },
     });
     const { stdout, stderr, exitCode } = await runProgram(failing);
-    expect(stdout).toBe("ENOENT\n");
+    expect(stdout).toBe("true\n");
     expect(stderr).toBe("failing: ENOENT: No such file or directory, execve '/none'\n");
     expect(exitCode).toBe(1);
   });

@@ -16,7 +16,7 @@ import {
   SYS_setreuid,
   SYS_setuid,
 } from "../../../abi/unistd-riscv64.ts";
-import { type Routine, Syscall } from "../syscall.ts";
+import { type Call, call, type Routine, Syscall } from "../syscall.ts";
 import { intBytes, nothing, structBytes, viewOf } from "./arguments.ts";
 import { Slots } from "./slots.ts";
 
@@ -131,7 +131,7 @@ export const credentialCalls = {
   /** setfsgid(2): as setfsuid. */
   setfsgid: (fsgid: number): Syscall => new Syscall(SYS_setfsgid, null, fsgid),
   /** getgroups(2): the supplementary groups. A routine: it asks how many there are first. */
-  getgroups,
+  getgroups: (): Call<number[]> => call(getgroups()),
   /** setgroups(2). EPERM without CAP_SETGID, or where /proc/PID/setgroups says "deny" (user_namespaces(7)). */
   setgroups: (groups: readonly number[]): Syscall<void> => {
     const memory = new Slots();

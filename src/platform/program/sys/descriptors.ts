@@ -22,7 +22,7 @@ import {
   SYS_sync_file_range,
   SYS_write,
 } from "../../../abi/unistd-riscv64.ts";
-import { type Routine, Syscall, slotAddress } from "../syscall.ts";
+import { type Call, call, type Routine, Syscall, slotAddress } from "../syscall.ts";
 import { encodeText } from "../text.ts";
 import { nothing, onPath, structBytes, viewOf } from "./arguments.ts";
 import { filledData, Slots } from "./slots.ts";
@@ -123,7 +123,7 @@ export const descriptorCalls = {
   /** dup(2): the lowest descriptor that is free. EMFILE: RLIMIT_NOFILE. */
   dup: (fd: number): Syscall => new Syscall(SYS_dup, null, fd),
   /** dup2(2): `newfd`, closed before if it was open. A routine: what it does when both are the same is another call. */
-  dup2,
+  dup2: (fd: number, newfd: number): Call<number> => call(dup2(fd, newfd)),
   /** dup2(2) with flags (O_CLOEXEC). EINVAL when both are the same, unlike dup2. */
   dup3: (fd: number, newfd: number, flags = 0): Syscall => new Syscall(SYS_dup3, null, fd, newfd, flags),
   /** fcntl(2) with a number as argument: F_DUPFD, F_GETFD, F_SETFL, F_SETPIPE_SZ, F_ADD_SEALS ... Locks: `sys.fcntl_lock`. */

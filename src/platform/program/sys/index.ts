@@ -6,7 +6,7 @@
  * One file for each family, as in the manual. Names and the order of arguments are the manual's; structs are objects with C's field names, sets
  * are arrays of numbers, times are seconds or struct timespec, strings are text (text.ts). Errors are thrown as Errno.
  */
-import type { Routine } from "../syscall.ts";
+import { type Call, call } from "../syscall.ts";
 import { attributeCalls } from "./attributes.ts";
 import { credentialCalls } from "./credentials.ts";
 import { descriptorCalls } from "./descriptors.ts";
@@ -73,12 +73,12 @@ type Families = typeof families;
 /** What a program's main gets as its first parameter. Stateless: one for all. */
 export interface Sys extends Families {
   /** See spawn.ts. */
-  spawn(path: string, argv: readonly string[], options?: SpawnOptions): Routine<number>;
+  spawn(path: string, argv: readonly string[], options?: SpawnOptions): Call<number>;
 }
 
 export const sys: Sys = Object.freeze({
   ...families,
-  spawn: (path: string, argv: readonly string[], options: SpawnOptions = {}) => spawn(sys, path, argv, options),
+  spawn: (path: string, argv: readonly string[], options: SpawnOptions = {}) => call(spawn(sys, path, argv, options)),
 });
 
 export type { TimespecValue, TimeValue, TimevalValue } from "./arguments.ts";

@@ -18,7 +18,7 @@ import {
   SYS_tgkill,
   SYS_tkill,
 } from "../../../abi/unistd-riscv64.ts";
-import { type Routine, Syscall } from "../syscall.ts";
+import { type Call, call, type Routine, Syscall } from "../syscall.ts";
 import {
   nothing,
   sigsetBytes,
@@ -135,7 +135,7 @@ export const signalCalls = {
   /** tkill(2): a thread, whichever process has the number now. */
   tkill: (tid: number, signal: number): Syscall<void> => new Syscall(SYS_tkill, nothing, tid, signal),
   /** sigqueue(3): a signal with a value. EAGAIN: RLIMIT_SIGPENDING. A routine: it says who sends it. */
-  sigqueue,
+  sigqueue: (pid: number, signal: number, value: number): Call<void> => call(sigqueue(pid, signal, value)),
   /** rt_sigqueueinfo(2): to a process. */
   rt_sigqueueinfo: (tgid: number, signal: number, info: QueuedDetail): Syscall<void> => {
     const memory = new Slots();

@@ -20,7 +20,7 @@ import {
 import type { StructValues } from "../../../abi/struct.ts";
 import { Termios, Winsize } from "../../../abi/termios-struct.ts";
 import { SYS_ioctl } from "../../../abi/unistd-riscv64.ts";
-import { type Routine, Syscall } from "../syscall.ts";
+import { type Call, call, type Routine, Syscall } from "../syscall.ts";
 import { nothing, structAt, structBytes } from "./arguments.ts";
 import { gettingInt, givingInt } from "./ioctl.ts";
 import { Slots } from "./slots.ts";
@@ -51,7 +51,7 @@ function* isatty(fd: number): Routine<boolean> {
  */
 export const terminalCalls = {
   /** isatty(3). A routine. */
-  isatty,
+  isatty: (fd: number): Call<boolean> => call(isatty(fd)),
   /** tcgetattr(3) */
   tcgetattr,
   /** tcsetattr(3). @param when TCSANOW, TCSADRAIN, TCSAFLUSH */
