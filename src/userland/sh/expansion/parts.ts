@@ -31,7 +31,7 @@ export function* addParts(
     } else if (part.type === "quoted") builder.addQuoted(part.text);
     else if (part.type === "parameter") {
       if (part.operator === "none") addParameter(context, builder, part);
-      else yield* addOperation(context, builder, part);
+      else yield* addOperation(context, builder, part, tilde);
     } else if (part.type === "command") addResult(builder, part, yield* substitute(context, part));
     else {
       const expression = yield* expandText(context, part.expression, "none");
@@ -85,7 +85,12 @@ function* substitute(context: ExpansionContext, { body }: CommandSubstitution): 
 }
 
 /** `${x:-word}` and its kin (POSIX sh 2.6.2). */
-function* addOperation(context: ExpansionContext, builder: FieldBuilder, part: ParameterExpansion): Routine {
+function* addOperation(
+  context: ExpansionContext,
+  builder: FieldBuilder,
+  part: ParameterExpansion,
+  tilde: Tilde,
+): Routine {
   const { parameter, operator, isQuoted } = part;
   const use = { isQuoted, splits: builder.splits };
   if (operator === "bad") throw new ShellError("Bad substitution");
@@ -104,7 +109,7 @@ function* addOperation(context: ExpansionContext, builder: FieldBuilder, part: P
   const isMissing = value === undefined || (part.isNullUnset && value === "");
   if (operator === "+" ? !isMissing : operator === "-" && isMissing) {
     if (isQuoted) builder.addQuoted("");
-    return yield* addParts(context, builder, part.word, isQuoted ? "none" : "start", !isQuoted);
+    return yield* addParts(context, builder, part.word, isQuoted ? "none" : tilde, !isQuoted);
   }
   if (operator === "+") return addResult(builder, part, "");
   if (!isMissing) return addParameterValue(context, builder, part, value);

@@ -1,5 +1,5 @@
 /** What has a meaning in a pattern, between brackets too. */
-const SPECIAL = /[\\*?[\]!^-]/g;
+const SPECIAL = /[\\*?[\]!^:.=-]/g;
 const MAGIC = /[*?[]/;
 
 /** A pattern that matches `text` alone. */

@@ -18,7 +18,9 @@ export class FakeShell implements ExpansionContext {
   readonly isNoglob: boolean = true;
 
   constructor({ variables = {}, parameters = [], isNounset = false }: FakeShellOptions = {}) {
-    for (const [name, value] of Object.entries(variables)) if (value !== undefined) this.variables.set(name, value);
+    for (const [name, value] of Object.entries(variables))
+      if (value === undefined) this.variables.delete(name);
+      else this.variables.set(name, value);
     this.positionalParameters = parameters;
     this.isNounset = isNounset;
   }

@@ -28,7 +28,7 @@ function dashs(words: string, { variables = {}, parameters = [], isNounset }: Fa
   );
   const report = VARIABLES.map((name) => `printf '\\n${name}=%s' "\${${name}-unset}"`).join("; ");
   const script = `${assignments.join("\n")}
-    show() { set +u; sep=; for field do printf '%s<%s>' "$sep" "$field"; sep='\n'; done; [ $# -gt 0 ] || none=1; }
+    show() { set +u; sep=; for field do printf '%s<%s>' "$sep" "$field"; sep='\n'; done; }
     set -f ${isNounset ? "-u" : ""}
     show ${words}
     unset IFS; ${report}`;
