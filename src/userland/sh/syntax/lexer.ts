@@ -15,6 +15,7 @@ import {
   SPACE,
   TAB,
 } from "./characters.ts";
+import type { HereDocumentReader } from "./here-document-reader.ts";
 import { END, type Input, type Reading } from "./input.ts";
 import type { Token } from "./token.ts";
 import type { WordReader } from "./word-reader.ts";
@@ -33,10 +34,12 @@ export class Lexer {
   fd = 0;
   private readonly input: Input;
   private readonly words: WordReader;
+  private readonly hereDocuments: HereDocumentReader;
 
-  constructor(input: Input, words: WordReader) {
+  constructor(input: Input, words: WordReader, hereDocuments: HereDocumentReader) {
     this.input = input;
     this.words = words;
+    this.hereDocuments = hereDocuments;
   }
 
   /** @param isDelimiter whether a word would be that of a here-document. */
@@ -64,7 +67,7 @@ export class Lexer {
       case GREATER:
         return yield* this.readRedirection(code, null);
     }
-    this.word = yield* isDelimiter ? this.words.readDelimiter() : this.words.readWord();
+    this.word = yield* isDelimiter ? this.hereDocuments.readDelimiter() : this.words.readWord();
     return (yield* this.readRedirectionOf(this.word)) ? "redirection" : "word";
   }
 

@@ -1,5 +1,6 @@
 import type { List, Word } from "./ast.ts";
 import { Grammar } from "./grammar.ts";
+import { HereDocumentReader } from "./here-document-reader.ts";
 import { Input, MORE, type Reading } from "./input.ts";
 import { Lexer } from "./lexer.ts";
 import { Nesting } from "./nesting.ts";
@@ -95,7 +96,7 @@ export class ShellParser {
 /** Parses PS1, PS2 or PS4 for expandHereDocument: expansions as in double quotes. @throws ShellSyntaxError */
 export function parsePrompt(text: string): Word {
   const input = complete(text, 1, null);
-  return finish(connect(input, new Nesting(), undefined).words.readAllAsQuoted());
+  return finish(connect(input, new Nesting(), undefined).hereDocuments.readAll());
 }
 
 function connect(input: Input, nesting: Nesting, alias: AliasLookup | undefined) {
@@ -107,9 +108,10 @@ function connect(input: Input, nesting: Nesting, alias: AliasLookup | undefined)
     },
   };
   const words = new WordReader(input, nesting, substitutions);
-  const tokens = new TokenReader(input, new Lexer(input, words), words, alias);
+  const hereDocuments = new HereDocumentReader(input, words);
+  const tokens = new TokenReader(input, new Lexer(input, words, hereDocuments), hereDocuments, alias);
   const grammar = new Grammar(tokens, nesting);
-  return { words, tokens, grammar };
+  return { hereDocuments, tokens, grammar };
 }
 
 function complete(text: string, line: number, outer: Input | null): Input {

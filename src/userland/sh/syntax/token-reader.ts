@@ -1,9 +1,9 @@
 import type { HereDocument, Word } from "./ast.ts";
+import type { HereDocumentReader } from "./here-document-reader.ts";
 import type { Input, Reading } from "./input.ts";
 import type { Lexer } from "./lexer.ts";
 import { ShellSyntaxError } from "./shell-syntax-error.ts";
 import { reservedWord, type Token, tokenName } from "./token.ts";
-import type { WordReader } from "./word-reader.ts";
 
 /** What the grammar takes at the place it has reached; to be or-ed. */
 export const NEWLINES = 1;
@@ -34,16 +34,16 @@ export class TokenReader {
   token: Token = "newline";
   readonly lexer: Lexer;
   private readonly input: Input;
-  private readonly words: WordReader;
+  private readonly hereDocumentReader: HereDocumentReader;
   private readonly alias: AliasLookup | undefined;
   private aliases = 0;
   private isPushedBack = false;
-  private hereDocuments: PendingHereDocument[] = [];
+  private pending: PendingHereDocument[] = [];
 
-  constructor(input: Input, lexer: Lexer, words: WordReader, alias: AliasLookup | undefined) {
+  constructor(input: Input, lexer: Lexer, hereDocumentReader: HereDocumentReader, alias: AliasLookup | undefined) {
     this.input = input;
     this.lexer = lexer;
-    this.words = words;
+    this.hereDocumentReader = hereDocumentReader;
     this.alias = alias;
   }
 
@@ -54,7 +54,7 @@ export class TokenReader {
   /** Before a complete command. */
   reset(): void {
     this.isPushedBack = false;
-    this.hereDocuments = [];
+    this.pending = [];
     this.aliases = 0;
     this.input.isAliasLeftAfterBlank = false;
   }
@@ -103,28 +103,28 @@ export class TokenReader {
     const text = delimiter
       .map((part) => (typeof part === "string" ? part : part.type === "quoted" ? part.text : ""))
       .join("");
-    this.hereDocuments.push({ node, delimiter: text, isQuoted, stripsTabs });
+    this.pending.push({ node, delimiter: text, isQuoted, stripsTabs });
   }
 
   /** The bodies of the here-documents whose operators were read, in their order. At a newline or the end of the text. */
   *readHereDocuments(): Reading<void> {
-    if (this.hereDocuments.length === 0) return;
-    const pending = this.hereDocuments;
-    this.hereDocuments = [];
+    if (this.pending.length === 0) return;
+    const pending = this.pending;
+    this.pending = [];
     for (const { node, delimiter, isQuoted, stripsTabs } of pending)
-      node.body = yield* this.words.readHereDocument(delimiter, isQuoted, stripsTabs);
+      node.body = yield* this.hereDocumentReader.readLines(delimiter, isQuoted, stripsTabs);
   }
 
   /** Reads with `read` what lies in a command substitution: it has here-documents of its own, which end with it. */
   *readNested<T>(read: () => Reading<T>): Reading<T> {
-    const { token, isPushedBack, hereDocuments } = this;
+    const { token, isPushedBack, pending } = this;
     const { word, operator, fd } = this.lexer;
     this.isPushedBack = false;
-    this.hereDocuments = [];
+    this.pending = [];
     const result = yield* read();
     this.token = token;
     this.isPushedBack = isPushedBack;
-    this.hereDocuments = hereDocuments;
+    this.pending = pending;
     this.lexer.word = word;
     this.lexer.operator = operator;
     this.lexer.fd = fd;

@@ -14,7 +14,6 @@ import {
   RIGHT_BRACE,
   RIGHT_PARENTHESIS,
   SINGLE_QUOTE,
-  TAB,
 } from "./characters.ts";
 import { END, type Input, MORE, type Reading } from "./input.ts";
 import type { Nesting } from "./nesting.ts";
@@ -23,24 +22,24 @@ import { ShellSyntaxError } from "./shell-syntax-error.ts";
 import { WordBuilder } from "./word-builder.ts";
 
 /** What ends a word outside quotes (POSIX sh 2.3). */
-const METACHARACTERS = " \t\n&|;<>()";
+export function isMetacharacter(code: number): boolean {
+  return " \t\n&|;<>()".includes(String.fromCharCode(code));
+}
 
 const ORDINARY = /[^ \t\n&|;<>()\\'"$`]+/y;
 const ORDINARY_IN_BRACES = /[^\\'"$`}]+/y;
 const ORDINARY_IN_DOUBLE_QUOTES = /[^\\"$`]+/y;
 const ORDINARY_IN_QUOTED_BRACES = /[^\\"$`}]+/y;
 const ORDINARY_IN_ARITHMETIC = /[^\\$`()]+/y;
-const ORDINARY_IN_HERE_DOCUMENT = /[^\\$`\n]+/y;
 const NOT_SINGLE_QUOTE = /[^']+/y;
 const NOT_BACKQUOTE = /[^`\\]+/y;
-const LINE = /[^\n]+/y;
 const DIGITS = /[0-9]+/y;
 const NAME = /[A-Za-z_0-9]+/y;
 
 /** What a backslash takes its meaning from within double quotes (POSIX sh 2.2.3), and elsewhere. */
-const ESCAPABLE = '\\`$"';
+export const ESCAPABLE = '\\`$"';
 const ESCAPABLE_IN_QUOTED_BRACES = '\\`$"}';
-const ESCAPABLE_IN_HERE_DOCUMENT = "\\`$";
+export const ESCAPABLE_IN_HERE_DOCUMENT = "\\`$";
 
 /** How to read the commands of substitutions: the grammar, which is built on words. */
 export interface SubstitutionReader {
@@ -50,7 +49,7 @@ export interface SubstitutionReader {
   parseBackquoted(text: string, line: number): List;
 }
 
-/** Reads words and what they are made of: quotes, expansions, here-documents (POSIX sh 2.2, 2.3, 2.6). */
+/** Reads words and what they are made of: quotes and expansions (POSIX sh 2.2, 2.3, 2.6). */
 export class WordReader {
   private readonly input: Input;
   private readonly nesting: Nesting;
@@ -81,90 +80,13 @@ export class WordReader {
       builder.addText(input.takeRun(ORDINARY));
       let code = input.peek();
       if (code < 0 || code === BACKSLASH) code = yield* this.peek();
-      if (code === END || METACHARACTERS.includes(String.fromCharCode(code))) return builder.finish();
+      if (code === END || isMetacharacter(code)) return builder.finish();
       yield* this.readUnquoted(code, builder);
     }
   }
 
-  /** The word after `<<`: nothing is expanded in it, `$` and backquotes mean themselves. */
-  *readDelimiter(): Reading<Word> {
-    const builder = new WordBuilder();
-    for (;;) {
-      const code = yield* this.peek();
-      if (code === END || METACHARACTERS.includes(String.fromCharCode(code))) return builder.finish();
-      if (code === BACKSLASH || code === SINGLE_QUOTE) yield* this.readUnquoted(code, builder);
-      else if (code === DOUBLE_QUOTE) yield* this.readDelimiterInDoubleQuotes(builder);
-      else {
-        this.input.advance();
-        builder.addText(String.fromCharCode(code));
-      }
-    }
-  }
-
-  /** The text of PS1, PS2 or PS4, or of a here-document already read: all of the input, as if in double quotes. */
-  *readAllAsQuoted(): Reading<Word> {
-    const builder = new WordBuilder();
-    for (;;) {
-      this.addRun(ORDINARY_IN_HERE_DOCUMENT, builder);
-      const code = yield* this.peek();
-      if (code === END) return builder.finish();
-      yield* this.readQuoted(code, builder, ESCAPABLE_IN_HERE_DOCUMENT);
-    }
-  }
-
-  /** The lines up to `delimiter` (POSIX sh 2.7.4). @param isQuoted whether the delimiter was, so that nothing is expanded. */
-  *readHereDocument(delimiter: string, isQuoted: boolean, stripsTabs: boolean): Reading<Word> {
-    const builder = new WordBuilder();
-    for (;;) {
-      while (stripsTabs && (yield* this.input.wait()) === TAB) this.input.advance();
-      if ((yield* this.input.wait()) === END || (yield* this.takeDelimiter(delimiter, isQuoted)))
-        return builder.finish();
-      yield* isQuoted ? this.readRawLine(builder) : this.readExpandedLine(builder);
-    }
-  }
-
-  private *readRawLine(builder: WordBuilder): Reading<void> {
-    for (;;) {
-      this.addRun(LINE, builder);
-      const code = yield* this.input.wait();
-      if (code === END) return;
-      if (code !== NEWLINE) continue;
-      this.input.advance();
-      builder.addQuoted("\n");
-      return;
-    }
-  }
-
-  private *readExpandedLine(builder: WordBuilder): Reading<void> {
-    for (;;) {
-      this.addRun(ORDINARY_IN_HERE_DOCUMENT, builder);
-      const code = yield* this.peek();
-      if (code === END) return;
-      yield* this.readQuoted(code, builder, ESCAPABLE_IN_HERE_DOCUMENT);
-      if (code === NEWLINE) return;
-    }
-  }
-
-  /** Consumes the line, if it is the delimiter. */
-  private *takeDelimiter(delimiter: string, isQuoted: boolean): Reading<boolean> {
-    let offset = 0;
-    for (let i = 0; i <= delimiter.length; i++, offset++) {
-      while (
-        !isQuoted &&
-        (yield* this.input.wait(offset)) === BACKSLASH &&
-        (yield* this.input.wait(offset + 1)) === NEWLINE
-      )
-        offset += 2;
-      const code = yield* this.input.wait(offset);
-      if (i < delimiter.length ? code !== delimiter.charCodeAt(i) : code !== NEWLINE && code !== END) return false;
-      if (code === END) offset--;
-    }
-    while (offset-- > 0) this.input.advance();
-    return true;
-  }
-
   /** One step of a word outside quotes: `code` is next. */
-  private *readUnquoted(code: number, builder: WordBuilder): Reading<void> {
+  *readUnquoted(code: number, builder: WordBuilder): Reading<void> {
     switch (code) {
       case SINGLE_QUOTE:
         return yield* this.readSingleQuotes(builder);
@@ -187,8 +109,8 @@ export class WordReader {
     }
   }
 
-  /** One step of what is, or is like, double-quoted: `code` is next. */
-  private *readQuoted(code: number, builder: WordBuilder, escapable: string): Reading<void> {
+  /** One step of what is, or is like, double-quoted: `code` is next. @param escapable what a backslash quotes. */
+  *readQuoted(code: number, builder: WordBuilder, escapable: string): Reading<void> {
     if (code === DOLLAR) return yield* this.readDollar(builder, true);
     if (code === BACKQUOTE) return yield* this.readBackquotes(builder, true);
     this.input.advance();
@@ -200,7 +122,8 @@ export class WordReader {
     builder.addQuoted(escapable.includes(char) ? char : `\\${char}`);
   }
 
-  private addRun(pattern: RegExp, builder: WordBuilder): void {
+  /** Adds what `pattern` matches here, as quoted text. */
+  addRun(pattern: RegExp, builder: WordBuilder): void {
     const run = this.input.takeRun(pattern);
     if (run !== "") builder.addQuoted(run);
   }
@@ -233,22 +156,6 @@ export class WordReader {
     // "$@" alone makes no field where there is no parameter (POSIX sh 2.5.2); quotes around anything else make one, in dash also around "$@$@".
     if (!isOnlyAt(parts) && parts.every(isOfAt)) outer.addQuoted("");
     for (const part of parts) addTo(outer, part);
-  }
-
-  private *readDelimiterInDoubleQuotes(builder: WordBuilder): Reading<void> {
-    this.input.advance();
-    builder.addQuoted("");
-    for (;;) {
-      const code = yield* this.peek();
-      if (code === END) throw this.error("Unterminated quoted string");
-      this.input.advance();
-      if (code === DOUBLE_QUOTE) return;
-      const escaped = code === BACKSLASH ? yield* this.input.wait() : END;
-      if (escaped !== END && ESCAPABLE.includes(String.fromCharCode(escaped))) {
-        this.input.advance();
-        builder.addQuoted(String.fromCharCode(escaped));
-      } else builder.addQuoted(String.fromCharCode(code));
-    }
   }
 
   private *readDollar(builder: WordBuilder, isQuoted: boolean): Reading<void> {
