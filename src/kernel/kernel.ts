@@ -20,8 +20,10 @@ import { UtsNamespace } from "../ns/uts-namespace.ts";
 import { anyRef, bool, external, int, list, map, nullable, ref, struct, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { KernelClock } from "../time/kernel-clock.ts";
+import type { KTime } from "../time/ktime.ts";
 import { Timekeeper } from "../time/timekeeper.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
+import type { Alarm } from "./alarms.ts";
 import { checkInitArgs } from "./check-init-args.ts";
 import { createProcess } from "./create-process.ts";
 import type { CreateProcessArgs } from "./create-process-args.ts";
@@ -29,6 +31,7 @@ import { KernelError, KernelPanic } from "./errors.ts";
 import { EventLoop } from "./event-loop.ts";
 import { KernelEvents } from "./events/kernel-events.ts";
 import { ExternalMutex } from "./external-mutex.ts";
+import { forkKernel } from "./fork.ts";
 import { FutexTable } from "./futex/futex-table.ts";
 import type { AuxEntry, InitKernelArgs } from "./init-kernel-args.ts";
 import { type LoadKernelOptions, loadKernel } from "./load.ts";
@@ -78,6 +81,8 @@ export class Kernel implements AsyncDisposable {
   readonly hostInputs: Map<string, HostInput>;
   readonly hostOutputs: Map<string, HostOutput>;
   consoleTty: Tty | null;
+  /** The embedder's own notes, by name; the kernel does not read them. */
+  readonly annotations: Map<string, string>;
 
   // --- the loader's own
   readonly platform: Platform;
@@ -117,6 +122,7 @@ export class Kernel implements AsyncDisposable {
     this.hostInputs = new Map();
     this.hostOutputs = new Map();
     this.consoleTty = null;
+    this.annotations = new Map();
     this.platform = options.platform;
     this.events = new KernelEvents();
     this.futexes = new FutexTable();
@@ -273,6 +279,20 @@ export class Kernel implements AsyncDisposable {
     });
   }
 
+  /**
+   * A copy of this kernel, which must be paused and stays so: an unstarted one, as `loadFrom` gives, on a platform of its own. Neither sees
+   * anything of the other. Rejects with a SnapshotError that names what cannot be copied.
+   */
+  fork(options: LoadKernelOptions): Promise<Kernel> {
+    return this.outside(() => {
+      this.requireEvent(
+        KernelEvent.SAVE,
+        this.isPaused ? `cannot fork a kernel that is ${this.stateName}` : "kernel is not paused",
+      );
+      return forkKernel(this, options);
+    });
+  }
+
   /** The first error of a save; null when every save succeeded. */
   get exitError(): Error | null {
     return this.saveError;
@@ -413,6 +433,18 @@ export class Kernel implements AsyncDisposable {
     return this.state === KernelState.running && this.failure === null;
   }
 
+  /**
+   * Calls `ring` between two slices once `delay` has passed on the monotonic clock. Not saved.
+   * @returns what cancels it.
+   */
+  setAlarm(delay: KTime, ring: () => void): () => void {
+    const alarm: Alarm = { deadline: this.timekeeper.monotonic().plus(delay), ring };
+    this.scheduler.alarms.add(alarm);
+    // The loop may be asleep until a later deadline.
+    this.wakeLoop();
+    return () => this.scheduler.alarms.remove(alarm);
+  }
+
   /** CLOCK_MONOTONIC, as timers want it. */
   get monotonicClock(): KernelClock {
     return this.timekeeper.clockOf(CLOCK_MONOTONIC)!;
@@ -546,6 +578,7 @@ savable(Kernel, {
       ref(() => HostOutput),
     ),
     consoleTty: nullable(ref(() => Tty)),
+    annotations: map(text, text),
     platform: external<Platform>(PLATFORM),
   },
   transient: {

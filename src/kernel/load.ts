@@ -38,7 +38,11 @@ export async function loadKernel(
     rootClass,
     surroundings: () => surroundingsOf(platform),
   });
-  const kernel = root as Kernel;
+  return prepareLoaded(root as Kernel, options);
+}
+
+/** Connects a kernel that was built from saved data to its new surroundings. */
+export function prepareLoaded(kernel: Kernel, options: LoadKernelOptions): Kernel {
   kernel.timekeeper.setClocks(options.timeSource);
   kernel.attach();
   kernel.step(KernelEvent.LOAD);

@@ -3,6 +3,7 @@ import { savable } from "../state/savable.ts";
 import { CpuClockTicker } from "../time/cpu-clock-ticker.ts";
 import { KTime } from "../time/ktime.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
+import { Alarms } from "./alarms.ts";
 import type { TurnOutcome } from "./event-loop.ts";
 import type { Kernel } from "./kernel.ts";
 import { TaskState } from "./machines/task.machine.ts";
@@ -44,6 +45,9 @@ export class Scheduler {
   cutTask: Task | null;
   cutLeft: number;
   readonly sleepers: SleepQueue;
+  readonly alarms: Alarms;
+  /** Things the host is doing for a task right now (loading a file, running a command): virtual time stands still meanwhile. */
+  hostWork: number;
   /** Whose registers were in use last: a load reservation survives only with them. Null when it is gone. */
   lastTask: Task | null;
   /** @internal Whose slice was the last one. */ lastRun: Task | null;
@@ -57,6 +61,8 @@ export class Scheduler {
   /** @internal Blocked calls are being made again: nobody is woken, and no time passes. */ isReblocking: boolean;
   /** @internal Slices until `onSlicesUsed` is due. */ slicesLeft: number;
   /** @internal */ onSlicesUsed: (() => void) | null;
+  /** @internal Instructions until `onInstructionsUsed` is due. */ instructionsLeft: number;
+  /** @internal */ onInstructionsUsed: (() => void) | null;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -68,6 +74,8 @@ export class Scheduler {
     this.cutTask = null;
     this.cutLeft = 0;
     this.sleepers = new SleepQueue();
+    this.alarms = new Alarms();
+    this.hostWork = 0;
     this.lastTask = null;
     this.lastRun = null;
     this.virtualSource = null;
@@ -80,6 +88,8 @@ export class Scheduler {
     this.isReblocking = false;
     this.slicesLeft = Number.POSITIVE_INFINITY;
     this.onSlicesUsed = null;
+    this.instructionsLeft = Number.POSITIVE_INFINITY;
+    this.onInstructionsUsed = null;
   }
 
   /** Queues `task` if it can run. */
@@ -137,6 +147,22 @@ export class Scheduler {
     this.onSlicesUsed = callback;
   }
 
+  /** Calls `callback` once, between two slices, when tasks have executed `instructions` more. */
+  afterInstructions(instructions: number, callback: () => void): void {
+    this.instructionsLeft = instructions;
+    this.onInstructionsUsed = callback;
+  }
+
+  /** The host does something for a task; `hostWorkDone` follows. */
+  hostWorkBegins(): void {
+    this.hostWork++;
+  }
+
+  hostWorkDone(): void {
+    this.hostWork--;
+    this.kernel.wakeLoop();
+  }
+
   forgetSlices(): void {
     this.slicesLeft = Number.POSITIVE_INFINITY;
     this.onSlicesUsed = null;
@@ -160,8 +186,12 @@ export class Scheduler {
         left -= IDLE_COST;
         continue;
       }
-      left -= this.runSlice(task, mustYield);
-      if (this.cutTask !== null || mustYield()) break;
+      const used = this.runSlice(task, mustYield);
+      left -= used;
+      this.instructionsLeft -= used;
+      if (this.cutTask !== null) break;
+      if (this.instructionsLeft <= 0) this.instructionsUsed();
+      if (mustYield()) break;
     }
     return { kind: "more" };
   }
@@ -189,6 +219,13 @@ export class Scheduler {
   private slicesUsed(): void {
     const callback = this.onSlicesUsed;
     this.forgetSlices();
+    callback?.();
+  }
+
+  private instructionsUsed(): void {
+    const callback = this.onInstructionsUsed;
+    this.instructionsLeft = Number.POSITIVE_INFINITY;
+    this.onInstructionsUsed = null;
     callback?.();
   }
 
@@ -259,9 +296,10 @@ export class Scheduler {
     if (task === this.running) this.countedFaults = 0;
   }
 
-  /** Wakes sleepers and fires timers that are due. */
+  /** Wakes sleepers, fires timers and rings alarms that are due. */
   private expire(): void {
     const { timekeeper } = this.kernel;
+    if (this.alarms.next !== null) this.alarms.ringDue(timekeeper.monotonic());
     const sleeper = this.sleepers.next;
     if (sleeper !== null) {
       const now = timekeeper.monotonic();
@@ -271,15 +309,14 @@ export class Scheduler {
   }
 
   /**
-   * Nobody is runnable: virtual time jumps to the next deadline.
+   * Nobody is runnable: virtual time jumps to the next deadline, unless the host is about to make somebody runnable.
    * @returns 0 after a jump; else the milliseconds until the next deadline, Infinity for none.
    */
   private idle(): number {
-    const { timekeeper } = this.kernel;
-    const sleeper = this.sleepers.next;
-    const timer = timekeeper.nextDeadline();
-    const next = sleeper === null ? timer : timer === null ? sleeper : KTime.min(sleeper, timer);
-    if (next === null) return Number.POSITIVE_INFINITY;
+    const { timekeeper, tasks } = this.kernel;
+    const alarm = tasks.liveCount === 0 ? null : this.alarms.next;
+    const next = earliest(earliest(this.sleepers.next, timekeeper.nextDeadline()), alarm);
+    if (next === null || (this.virtualSource !== null && this.hostWork > 0)) return Number.POSITIVE_INFINITY;
     const remaining = KTime.max(KTime.ZERO, next.minus(timekeeper.monotonic()));
     if (remaining.isZero || timekeeper.source!.skip(remaining)) {
       this.expire();
@@ -293,6 +330,10 @@ export class Scheduler {
     const { source } = this.kernel.timekeeper;
     this.virtualSource = source instanceof VirtualTimeSource ? source : null;
   }
+}
+
+function earliest(a: KTime | null, b: KTime | null): KTime | null {
+  return a === null ? b : b === null ? a : KTime.min(a, b);
 }
 
 savable(Scheduler, {
@@ -311,6 +352,8 @@ savable(Scheduler, {
     cutTask: () => null,
     cutLeft: () => 0,
     sleepers: () => new SleepQueue(),
+    alarms: () => new Alarms(),
+    hostWork: () => 0,
     lastRun: () => null,
     virtualSource: () => null,
     stepCost: () => 0,
@@ -322,5 +365,7 @@ savable(Scheduler, {
     isReblocking: () => false,
     slicesLeft: () => Number.POSITIVE_INFINITY,
     onSlicesUsed: () => null,
+    instructionsLeft: () => Number.POSITIVE_INFINITY,
+    onInstructionsUsed: () => null,
   },
 });

@@ -1,2 +1,3 @@
-/** The typed event bus of a kernel. The only folder that imports eventemitter3. */
+/** Typed event buses: a kernel's, and the class for those of the layers above. The only folder that imports eventemitter3. */
+export * from "./event-bus.ts";
 export * from "./kernel-events.ts";

@@ -1,13 +1,16 @@
-import { EventEmitter } from "eventemitter3";
 import type { Namespace } from "../../ns/namespace.ts";
 import type { SignalInfo } from "../signals/signal-info.ts";
 import type { Task } from "../task.ts";
+import type { ThreadGroup } from "../thread-group.ts";
+import { EventBus } from "./event-bus.ts";
 
 /** What can be observed of a kernel. Handlers run synchronously, between two steps of a task; they may read, not change. */
 export interface KernelEventMap {
   "task:start": (task: Task) => void;
   /** The task is a zombie or gone; `task.exitStatus` is its wait status. */
   "task:exit": (task: Task) => void;
+  /** A process has no task left that runs; `group.exitStatus` is its wait status. It is a zombie, or gone when nobody waits for it. */
+  "process:exit": (group: ThreadGroup) => void;
   /** A task moved to another run state; names of the task machine's states. */
   "task:state": (task: Task, from: string, to: string) => void;
   "syscall:enter": (task: Task, number: number) => void;
@@ -49,44 +52,26 @@ const BIT_OF: { readonly [E in KernelEventName]?: number } = {
 };
 
 /** The typed event bus of a kernel. A throwing handler never breaks a syscall: its error is emitted as `handler:error`. */
-export class KernelEvents {
+export class KernelEvents extends EventBus<KernelEventMap> {
   /** LISTEN_* bits of the hot events that have a listener. */
   listening: number;
-  private readonly emitter: EventEmitter<KernelEventMap>;
 
   constructor() {
+    super((error, event) => {
+      if (event === "handler:error") throw error;
+      this.emit("handler:error", error, event);
+    });
     this.listening = 0;
-    this.emitter = new EventEmitter<KernelEventMap>();
   }
 
-  on<E extends KernelEventName>(event: E, listener: KernelEventMap[E]): this {
-    this.emitter.on(event, listener as never);
+  override on<E extends KernelEventName>(event: E, listener: KernelEventMap[E]): this {
     this.listening |= BIT_OF[event] ?? 0;
+    return super.on(event, listener);
+  }
+
+  override off<E extends KernelEventName>(event: E, listener: KernelEventMap[E]): this {
+    super.off(event, listener);
+    if (this.listenerCount(event) === 0) this.listening &= ~(BIT_OF[event] ?? 0);
     return this;
-  }
-
-  once<E extends KernelEventName>(event: E, listener: KernelEventMap[E]): this {
-    const wrapped = ((...args: never[]) => {
-      this.off(event, wrapped);
-      (listener as (...a: never[]) => void)(...args);
-    }) as KernelEventMap[E];
-    return this.on(event, wrapped);
-  }
-
-  off<E extends KernelEventName>(event: E, listener: KernelEventMap[E]): this {
-    this.emitter.off(event, listener as never);
-    if (this.emitter.listenerCount(event) === 0) this.listening &= ~(BIT_OF[event] ?? 0);
-    return this;
-  }
-
-  emit<E extends KernelEventName>(event: E, ...args: Parameters<KernelEventMap[E]>): void {
-    for (const listener of this.emitter.listeners(event)) {
-      try {
-        (listener as (...a: Parameters<KernelEventMap[E]>) => void)(...args);
-      } catch (error) {
-        if (event === "handler:error") throw error;
-        this.emit("handler:error", error, event);
-      }
-    }
   }
 }
