@@ -1,17 +1,17 @@
 import type { Readable, Writable } from "node:stream";
-import type { HostInput } from "../fs/host/host-input.ts";
+import type { HostInput, HostSource } from "../fs/host/host-input.ts";
 import type { HostOutput, HostSink } from "../fs/host/host-output.ts";
 
 /** How far a guest may fall behind its standard input before the host stops reading. */
 const HIGH_WATER = 1 << 20;
 
 /** Feeds a host stream to a guest. */
-export class StreamInput {
+export class StreamInput implements HostSource {
   private readonly stream: Readable;
   private readonly input: HostInput;
   private readonly onData = (chunk: Uint8Array): void => {
     this.input.push(chunk);
-    if (this.input.pending.length > HIGH_WATER) this.pauseUntilRead();
+    if (this.input.pending.length > HIGH_WATER) this.stream.pause();
   };
   private readonly onEnd = (): void => {
     if (!this.input.isEnded) this.input.end();
@@ -24,12 +24,14 @@ export class StreamInput {
 
   connect(): void {
     if (this.input.isEnded) return;
+    this.input.attach(this);
     this.stream.on("data", this.onData);
     this.stream.on("end", this.onEnd);
     this.stream.on("error", this.onEnd);
   }
 
   disconnect(): void {
+    this.input.attach(null);
     this.stream.off("data", this.onData);
     this.stream.off("end", this.onEnd);
     this.stream.off("error", this.onEnd);
@@ -38,15 +40,11 @@ export class StreamInput {
     (this.stream as Readable & { unref?: () => void }).unref?.();
   }
 
-  private pauseUntilRead(): void {
-    this.stream.pause();
-    const look = setInterval(() => {
-      if (this.input.pending.length > HIGH_WATER / 2) return;
-      clearInterval(look);
-      this.stream.resume();
-    }, 5);
-    look.unref();
+  dataTaken({ pending }: HostInput): void {
+    if (this.stream.isPaused() && pending.length <= HIGH_WATER / 2) this.stream.resume();
   }
+
+  closed(): void {}
 }
 
 /** Hands what a guest writes to a host stream, at the pace of the latter. */

@@ -22,6 +22,7 @@ export class HostInputFile extends FileDescription {
   constructor(path: Path, flags: number, credentials: Credentials, input: HostInput) {
     super(path, flags, credentials);
     this.input = input;
+    input.addReader();
   }
 
   override get isSeekable(): boolean {
@@ -42,6 +43,10 @@ export class HostInputFile extends FileDescription {
 
   override available(): number {
     return this.input.pending.length;
+  }
+
+  override onRelease(): void {
+    this.input.removeReader();
   }
 }
 
