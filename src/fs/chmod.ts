@@ -4,6 +4,7 @@ import { S_IALLUGO, S_ISGID, S_ISLNK } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
 import { isGroupMemberOrCapable } from "./creation-mode.ts";
 import type { FileDescription } from "./file-description.ts";
+import { notifyChange } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { isOwnerOrCapable, wantWrite } from "./permission.ts";
@@ -33,5 +34,5 @@ function chmodPath(caller: Caller, path: Path, mode: number): number {
   let bits = mode & S_IALLUGO;
   // chmod(2): S_ISGID is silently dropped when the file's group is not one of the caller's and it has no CAP_FSETID
   if (!isGroupMemberOrCapable(caller, inode.gid, inode)) bits &= ~S_ISGID;
-  return inode.setAttributes(caller, { mode: bits });
+  return notifyChange(caller, path.dentry, { mode: bits });
 }

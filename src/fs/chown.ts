@@ -7,6 +7,7 @@ import { capableWrtInode } from "../ns/permissions.ts";
 import type { InodeAttributes } from "./attributes.ts";
 import type { Caller } from "./caller.ts";
 import type { FileDescription } from "./file-description.ts";
+import { notifyChange } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
@@ -59,7 +60,7 @@ function chownPath(caller: Caller, path: Path, uid: number, gid: number): number
     }
     removeFileCapabilities(inode);
   }
-  return inode.setAttributes(caller, attributes);
+  return notifyChange(caller, path.dentry, attributes);
 }
 
 function checkIds(caller: Caller, inode: Inode, attributes: InodeAttributes): number {

@@ -3,6 +3,7 @@ import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE } from "../abi/fcntl.ts";
 import { S_ISDIR, S_ISFIFO, S_ISREG } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
 import type { FileDescription } from "./file-description.ts";
+import { noteModified } from "./fsnotify/changes.ts";
 import { removePrivileges } from "./remove-privileges.ts";
 import { MAX_FILE_SIZE } from "./superblock.ts";
 import { checkNewSize, touchTimes } from "./truncate.ts";
@@ -23,6 +24,8 @@ export function fallocate(caller: Caller, file: FileDescription, mode: number, o
   if (size < 0) return size;
   removePrivileges(caller, inode);
   const error = inode.fallocate(caller, mode, offset, length);
-  if (error === 0) touchTimes(inode);
-  return error;
+  if (error < 0) return error;
+  touchTimes(inode);
+  noteModified(file.path.dentry);
+  return 0;
 }

@@ -29,6 +29,7 @@ import { savable } from "../state/savable.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
 import type { Caller } from "./caller.ts";
 import type { DirentSink } from "./dirent-sink.ts";
+import { noteModified } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
 import { Path } from "./path.ts";
 import { pathname } from "./pathname.ts";
@@ -198,7 +199,9 @@ export abstract class FileDescription implements MappedFile {
     if (!this.isSeekable) return this.writeAt(caller, buffer, start, length, 0);
     const offset = this.writeOffset(this.position);
     const count = this.writeAt(caller, buffer, start, length, offset);
-    if (count > 0) this.position = offset + count;
+    if (count <= 0) return count;
+    this.position = offset + count;
+    noteModified(this.path.dentry);
     return count;
   }
 
@@ -215,7 +218,9 @@ export abstract class FileDescription implements MappedFile {
     if (this.isPathOnly) return -EBADF;
     if (!this.isSeekable) return -ESPIPE;
     if (!this.isWritable) return -EBADF;
-    return this.writeAt(caller, buffer, start, length, this.writeOffset(offset));
+    const count = this.writeAt(caller, buffer, start, length, this.writeOffset(offset));
+    if (count > 0) noteModified(this.path.dentry);
+    return count;
   }
 
   /** pwrite(2), BUGS: O_APPEND appends whatever the offset. */

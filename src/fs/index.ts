@@ -39,6 +39,7 @@ export {
   type MountRequest,
 } from "./filesystem-type.ts";
 export { FsContext } from "./fs-context.ts";
+export { Fsnotify, type FsnotifyEvent, type FsnotifyListener } from "./fsnotify/fsnotify.ts";
 export { getdents64 } from "./getdents64.ts";
 export { HostInput } from "./host/host-input.ts";
 export { HostOutput, type HostSink } from "./host/host-output.ts";

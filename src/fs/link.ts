@@ -4,6 +4,7 @@ import { AT_EMPTY_PATH, AT_SYMLINK_FOLLOW } from "../abi/fcntl.ts";
 import type { Credentials } from "../ns/credentials.ts";
 import type { Caller } from "./caller.ts";
 import { lookupForCreation, mayCreate } from "./directory-entry.ts";
+import { created } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { hasUnmappedId } from "./permission.ts";
@@ -48,8 +49,7 @@ export function link(
   if (old.dentry.isDirectory) return -EPERM;
   // link(2): ENOENT, the last name is gone, or the file was made with O_TMPFILE and O_EXCL
   if (inode.nlink === 0 && !inode.isLinkable) return -ENOENT;
-  const made = directory.link(caller, parent.dentry, name, inode);
-  return typeof made === "number" ? made : 0;
+  return created(directory.link(caller, parent.dentry, name, inode));
 }
 
 function mayLinkDescriptor(caller: Caller, opener: Credentials): boolean {

@@ -2,6 +2,7 @@ import { S_IFDIR, S_IRWXUGO, S_ISVTX } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
 import { lookupForCreation, mayCreate } from "./directory-entry.ts";
+import { created } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 
 /** mkdirat(2). Of `mode` only permissions and the sticky bit count. */
@@ -12,6 +13,5 @@ export function mkdir(caller: Caller, start: Path, pathname: string, mode: numbe
   const error = mayCreate(caller, directory);
   if (error < 0) return error;
   const finalMode = creationMode(caller, directory, S_IFDIR | (mode & (S_IRWXUGO | S_ISVTX)));
-  const made = directory.mkdir(caller, parent.dentry, name, finalMode);
-  return typeof made === "number" ? made : 0;
+  return created(directory.mkdir(caller, parent.dentry, name, finalMode));
 }

@@ -5,6 +5,7 @@ import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
 import type { Dentry } from "./dentry.ts";
 import { lookupForCreation, mayCreate, type NewEntry } from "./directory-entry.ts";
+import { created } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 
 /** Overlay file systems' "nothing here": character device 0:0, which needs no capability (MNT-058). */
@@ -19,8 +20,7 @@ export function mknod(caller: Caller, start: Path, pathname: string, mode: numbe
   const entry = lookupForCreation(caller, start, pathname, false);
   if (typeof entry === "number") return entry;
   const finalMode = creationMode(caller, entry.directory, (type === 0 ? S_IFREG : type) | (mode & S_IALLUGO));
-  const made = makeNode(caller, entry, finalMode, dev);
-  return typeof made === "number" ? made : 0;
+  return created(makeNode(caller, entry, finalMode, dev));
 }
 
 /** Makes a socket's or another node behind a name found by `lookupForCreation` (vfs_create(), vfs_mknod()). */

@@ -18,6 +18,7 @@ import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
 import { Dentry } from "./dentry.ts";
 import { CLAIMS_WRITES, type FileDescription } from "./file-description.ts";
+import { noteCreated } from "./fsnotify/changes.ts";
 import type { Mount } from "./mount.ts";
 import { type OpenHow, openHow } from "./open-flags.ts";
 import { Path } from "./path.ts";
@@ -25,7 +26,7 @@ import { PathFile } from "./path-file.ts";
 import { LAST_NORM, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookup, PathWalk } from "./path-walk.ts";
 import { checkCreatorIsMapped, inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
 import { mayCreateInSticky } from "./protected-links.ts";
-import { truncateInode } from "./truncate.ts";
+import { truncatePath } from "./truncate.ts";
 
 /**
  * openat(2). The descriptor is the caller's business: after `completeOpen()` has returned 0 it installs one.
@@ -85,6 +86,7 @@ function lookupOrCreate(caller: Caller, opening: Opening): string | number {
   const created = createFile(caller, walk, how.mode);
   if (typeof created === "number") return created;
   walk.dentry = created;
+  noteCreated(created);
   opening.wasCreated = true;
   return 0;
 }
@@ -130,7 +132,7 @@ function openChecked(caller: Caller, path: Path, access: number, flags: number):
   if (error < 0) return error;
   const file = openPath(caller, path, flags);
   if (typeof file === "number" || !truncates) return file;
-  error = truncateInode(caller, path.inode, 0);
+  error = truncatePath(caller, path, 0);
   if (error === 0) return file;
   file.release();
   return error;

@@ -4,6 +4,7 @@ import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from "../abi/fcntl
 import type { Caller } from "./caller.ts";
 import { Dentry } from "./dentry.ts";
 import { detachMounts, isLocalMountpoint, mayCreate, mayDelete } from "./directory-entry.ts";
+import { noteMoved } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 import { LAST_NORM, lookupChild, lookupParent, type ParentLookup } from "./path-walk.ts";
 import { inodePermission, wantWrite } from "./permission.ts";
@@ -105,8 +106,11 @@ function renameEntry(
   }
   if (isLocalMountpoint(caller, source)) return -EBUSY;
   if (target !== null && isLocalMountpoint(caller, target)) return -EBUSY;
+  const before = { directory: oldParent, name: source.name };
   error = oldParent.inode.rename(caller, source, newParent, to.name, target, flags);
   if (error < 0) return error;
-  if (!exchanges && target !== null) detachMounts(target);
+  noteMoved(before, source);
+  if (exchanges) noteMoved({ directory: newParent, name: to.name }, target!);
+  else if (target !== null) detachMounts(target);
   return 0;
 }

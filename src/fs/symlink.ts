@@ -1,6 +1,7 @@
 import { ENOENT } from "../abi/errno.ts";
 import type { Caller } from "./caller.ts";
 import { lookupForCreation, mayCreate } from "./directory-entry.ts";
+import { created } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 
 /** symlinkat(2): `pathname` (from `start`) becomes a symbolic link with the text `target`. */
@@ -11,6 +12,5 @@ export function symlink(caller: Caller, target: string, start: Path, pathname: s
   if (typeof entry === "number") return entry;
   const error = mayCreate(caller, entry.directory);
   if (error < 0) return error;
-  const made = entry.directory.symlink(caller, entry.parent.dentry, entry.name, target);
-  return typeof made === "number" ? made : 0;
+  return created(entry.directory.symlink(caller, entry.parent.dentry, entry.name, target));
 }

@@ -2,7 +2,9 @@ import { MAY_WRITE } from "../abi/access.ts";
 import { EFBIG, EINVAL, EISDIR } from "../abi/errno.ts";
 import { S_ISDIR, S_ISREG } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
+import type { Dentry } from "./dentry.ts";
 import type { FileDescription } from "./file-description.ts";
+import { notifyChange } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
@@ -21,7 +23,7 @@ export function truncate(caller: Caller, start: Path, pathname: string, length: 
   if (!S_ISREG(inode.mode)) return -EINVAL;
   let error = wantWrite(path);
   if (error === 0) error = inodePermission(caller, inode, MAY_WRITE);
-  return error < 0 ? error : truncateInode(caller, inode, length);
+  return error < 0 ? error : truncatePath(caller, path, length);
 }
 
 /** ftruncate(2) */
@@ -29,26 +31,27 @@ export function ftruncate(caller: Caller, file: FileDescription, length: number)
   if (length < 0) return -EINVAL;
   // ftruncate(2): EINVAL, not a regular file, or not open for writing
   if (!S_ISREG(file.inode.mode) || !file.isWritable) return -EINVAL;
-  const error = resize(caller, file.inode, length);
+  const error = resize(caller, file.path.dentry, length);
   if (error === 0) touchTimes(file.inode);
   return error;
 }
 
 /** The truncation of truncate(2) and open(2)'s O_TRUNC: ETXTBSY while the file is executed. */
-export function truncateInode(caller: Caller, inode: Inode, length: number): number {
+export function truncatePath(caller: Caller, { inode, dentry }: Path, length: number): number {
   let error = inode.getWriteAccess();
   if (error < 0) return error;
-  error = resize(caller, inode, length);
+  error = resize(caller, dentry, length);
   inode.putWriteAccess();
   return error;
 }
 
 /** do_truncate() */
-function resize(caller: Caller, inode: Inode, length: number): number {
+function resize(caller: Caller, dentry: Dentry, length: number): number {
+  const { inode } = dentry;
   const error = checkNewSize(caller, inode, length);
   if (error < 0) return error;
   removePrivileges(caller, inode);
-  return inode.setAttributes(caller, { size: length });
+  return notifyChange(caller, dentry, { size: length });
 }
 
 /** inode_newsize_ok() */

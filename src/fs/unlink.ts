@@ -1,6 +1,7 @@
 import { EBUSY, EISDIR, ENOTDIR } from "../abi/errno.ts";
 import type { Caller } from "./caller.ts";
 import { detachMounts, isLocalMountpoint, mayDelete } from "./directory-entry.ts";
+import { noteDeleted } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 import { LAST_NORM, lookupChild, lookupParent } from "./path-walk.ts";
 import { wantWrite } from "./permission.ts";
@@ -23,6 +24,7 @@ export function unlink(caller: Caller, start: Path, pathname: string): number {
   if (isLocalMountpoint(caller, victim)) return -EBUSY;
   error = directory.unlink(caller, victim);
   if (error < 0) return error;
+  noteDeleted(victim);
   detachMounts(victim);
   return 0;
 }

@@ -6,6 +6,7 @@ import { KTime, NSEC_PER_SEC } from "../time/ktime.ts";
 import type { InodeAttributes } from "./attributes.ts";
 import type { Caller } from "./caller.ts";
 import type { FileDescription } from "./file-description.ts";
+import { notifyChange } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
@@ -64,7 +65,7 @@ function setTimes(caller: Caller, path: Path, times: TimesArgument | null): numb
   const mtime = times === null ? now : resolve(times[1], now);
   if (atime !== null) attributes.atime = atime;
   if (mtime !== null) attributes.mtime = mtime;
-  return inode.setAttributes(caller, attributes);
+  return notifyChange(caller, path.dentry, attributes);
 }
 
 function isValid({ nanoseconds }: TimeArgument): boolean {

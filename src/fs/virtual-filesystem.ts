@@ -10,6 +10,7 @@ import { AnonymousSuperblock } from "./anon/anonymous-superblock.ts";
 import { DeviceRegistry } from "./device-registry.ts";
 import { FilesystemType } from "./filesystem-type.ts";
 import { FsContext } from "./fs-context.ts";
+import { Fsnotify } from "./fsnotify/fsnotify.ts";
 import { IdAllocator } from "./id-allocator.ts";
 import { FIRST_UNIQUE_MOUNT_ID, Mount } from "./mount.ts";
 import { NsfsSuperblock } from "./nsfs/nsfs-superblock.ts";
@@ -43,6 +44,7 @@ export class VirtualFilesystem {
   protectedRegular: number;
   /** Queue of files that are always ready: never notified. */
   readonly idleQueue: WaitQueue;
+  readonly fsnotify: Fsnotify;
   readonly pipeMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
@@ -65,6 +67,7 @@ export class VirtualFilesystem {
     this.protectedFifos = 0;
     this.protectedRegular = 0;
     this.idleQueue = new WaitQueue();
+    this.fsnotify = new Fsnotify();
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
@@ -126,5 +129,5 @@ savable(VirtualFilesystem, {
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),
   },
-  transient: { idleQueue: () => new WaitQueue() },
+  transient: { idleQueue: () => new WaitQueue(), fsnotify: () => new Fsnotify() },
 });

@@ -13,6 +13,7 @@ import {
 } from "../abi/xattr.ts";
 import { capableWrtInode } from "../ns/permissions.ts";
 import type { Caller } from "./caller.ts";
+import { noteAttributes } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 import { hasUnmappedId, inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
@@ -29,7 +30,7 @@ export function setxattr(caller: Caller, path: Path, name: string, value: Uint8A
   if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
   if (error < 0) return error;
   const namespaceError = checkNamespace(caller, path.inode, name);
-  return namespaceError < 0 ? namespaceError : path.inode.setXattr(name, value, flags);
+  return namespaceError < 0 ? namespaceError : changed(path, path.inode.setXattr(name, value, flags));
 }
 
 /** getxattr(2), lgetxattr(2), fgetxattr(2) without the buffer: ERANGE is the caller's. */
@@ -47,7 +48,12 @@ export function removexattr(caller: Caller, path: Path, name: string): number {
   let error = wantWrite(path);
   if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
   if (error === 0) error = checkNamespace(caller, path.inode, name);
-  return error < 0 ? error : path.inode.removeXattr(name);
+  return error < 0 ? error : changed(path, path.inode.removeXattr(name));
+}
+
+function changed(path: Path, result: number): number {
+  if (result === 0) noteAttributes(path.dentry);
+  return result;
 }
 
 /** listxattr(2): names the caller may know of, each followed by a NUL, as a byte string. */
