@@ -55,5 +55,7 @@ function removeTree(gateway: FsGateway, path: string, name: string): void {
     if (entry.type === DT_DIR) removeTree(gateway, shown, inside);
     else gateway.call({ syscall: "unlink", path: shown }, (caller, root) => unlink(caller, root, inside));
   }
-  gateway.call({ syscall: "rmdir", path }, (caller, root) => rmdir(caller, root, name));
+  const left = gateway.run((caller, root) => rmdir(caller, root, name));
+  // A name with ".." in it may have led through what is gone now.
+  if (left < 0 && left !== -ENOENT) throw new SystemError(left, { syscall: "rmdir", path });
 }
