@@ -47,6 +47,7 @@ export { HostInputFile, HostOutputFile, openHostInput, openHostOutput } from "./
 export { initialMountNamespace } from "./initial-mount-namespace.ts";
 export { Inode } from "./inode.ts";
 export type { Kstat } from "./kstat.ts";
+export { LazyFile, type LazySource } from "./lazy/lazy-file.ts";
 export { link } from "./link.ts";
 export { lockFile } from "./locks/flock.ts";
 export { InodeLocks, TO_END } from "./locks/inode-locks.ts";

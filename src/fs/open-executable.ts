@@ -10,7 +10,7 @@ import { LOOKUP_FOLLOW } from "./path-walk.ts";
 
 /**
  * Opens a file for execve(2) (do_open_execat()): with execute permission, readable by the kernel whatever the mode says, closed to
- * writers (ETXTBSY) until it is released or `dropWriteClaim` is called.
+ * writers (ETXTBSY) until it is released or `dropWriteClaim` is called. -EAGAIN: its contents are on their way (`vfs.arrivals`).
  */
 export function openExecutable(
   caller: Caller,
@@ -23,7 +23,8 @@ export function openExecutable(
   const file = pathname === "" ? openEmpty(caller, start, atFlags) : openNamed(caller, start, pathname, atFlags);
   if (typeof file === "number") return file;
   // execve(2): EACCES, not a regular file; ETXTBSY, open for writing
-  const error = S_ISREG(file.inode.mode) ? file.inode.denyWriteAccess() : -EACCES;
+  let error = S_ISREG(file.inode.mode) ? file.completeOpen(caller) : -EACCES;
+  if (error === 0) error = file.inode.denyWriteAccess();
   if (error < 0) {
     file.release();
     return error;

@@ -45,6 +45,8 @@ export class VirtualFilesystem {
   /** Queue of files that are always ready: never notified. */
   readonly idleQueue: WaitQueue;
   readonly fsnotify: Fsnotify;
+  /** Notified when contents of a lazy file have come, or cannot. */
+  readonly arrivals: WaitQueue;
   readonly pipeMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
@@ -68,6 +70,7 @@ export class VirtualFilesystem {
     this.protectedRegular = 0;
     this.idleQueue = new WaitQueue();
     this.fsnotify = new Fsnotify();
+    this.arrivals = new WaitQueue();
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
@@ -129,5 +132,5 @@ savable(VirtualFilesystem, {
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),
   },
-  transient: { idleQueue: () => new WaitQueue(), fsnotify: () => new Fsnotify() },
+  transient: { idleQueue: () => new WaitQueue(), fsnotify: () => new Fsnotify(), arrivals: () => new WaitQueue() },
 });

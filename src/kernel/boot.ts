@@ -36,6 +36,10 @@ export interface BootOptions {
   readonly hostname?: string;
   /** Default 1. */
   readonly applicationCores?: number;
+  /** Tasks there can be at one time; what memory has room for is the limit in any case. */
+  readonly maxThreads?: number;
+  /** Bytes of files in the root file system. Default: half of the memory. */
+  readonly rootSize?: number;
   /** The root file system as a tar archive. Default: empty. */
   readonly image?: Uint8Array;
   /** Fills the root file system further; runs before /dev and /proc are mounted. */
@@ -75,7 +79,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
     caller: null,
     source: "rootfs",
     flags: 0,
-    data: "mode=0755",
+    data: options.rootSize === undefined ? "mode=0755" : `mode=0755,size=${options.rootSize}`,
     userNamespace: initialNamespaces.user,
   });
   if (typeof root === "number")
@@ -96,6 +100,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
     entropy,
     applicationCores: options.applicationCores ?? 1,
   });
+  if (options.maxThreads !== undefined) kernel.threadLimit = options.maxThreads;
   vfs.registerType(new ProcfsType(kernel));
   const caller = new SupervisorCaller(kernel, rootMountNamespace);
   try {

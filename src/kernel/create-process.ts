@@ -33,6 +33,8 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
   const mountNamespace = chooseMountNamespace(kernel, args);
   const filename = chooseFilename(args);
   const credentials = args.credentials ?? Credentials.root(kernel.rootUserNamespace);
+  if (kernel.tasks.tasks.size >= kernel.maxThreads)
+    throw new KernelError("EXHAUSTED", `there are ${kernel.maxThreads} tasks already`, "EAGAIN");
   const root = mountNamespace.rootPath();
   const fs = new FsContext(kernel.vfs, root, root, args.umask ?? 0o022);
   const pid = kernel.rootPIDNamespace.allocate();

@@ -17,7 +17,7 @@ import { PidNamespace } from "../ns/pid-namespace.ts";
 import { TimeNamespace } from "../ns/time-namespace.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { UtsNamespace } from "../ns/uts-namespace.ts";
-import { anyRef, bool, external, int, list, map, nullable, ref, struct, text, uint } from "../state/fields.ts";
+import { anyRef, bool, external, float, int, list, map, nullable, ref, struct, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { KernelClock } from "../time/kernel-clock.ts";
 import type { KTime } from "../time/ktime.ts";
@@ -83,6 +83,8 @@ export class Kernel implements AsyncDisposable {
   consoleTty: Tty | null;
   /** The embedder's own notes, by name; the kernel does not read them. */
   readonly annotations: Map<string, string>;
+  /** Tasks there may be at most, Infinity for what memory has room for; the embedder's to set. */
+  threadLimit: number;
 
   // --- the loader's own
   readonly platform: Platform;
@@ -123,6 +125,7 @@ export class Kernel implements AsyncDisposable {
     this.hostOutputs = new Map();
     this.consoleTty = null;
     this.annotations = new Map();
+    this.threadLimit = Number.POSITIVE_INFINITY;
     this.platform = options.platform;
     this.events = new KernelEvents();
     this.futexes = new FutexTable();
@@ -407,7 +410,7 @@ export class Kernel implements AsyncDisposable {
 
   /** kernel.threads-max */
   get maxThreads(): number {
-    return maxThreads(this.platform.pool.limitFrames * PAGE_SIZE);
+    return Math.min(this.threadLimit, maxThreads(this.platform.pool.limitFrames * PAGE_SIZE));
   }
 
   // --- for tasks
@@ -579,6 +582,7 @@ savable(Kernel, {
     ),
     consoleTty: nullable(ref(() => Tty)),
     annotations: map(text, text),
+    threadLimit: float,
     platform: external<Platform>(PLATFORM),
   },
   transient: {

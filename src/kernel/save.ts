@@ -71,7 +71,7 @@ function headerOf(kernel: Kernel) {
 }
 
 /** @throws SnapshotError that names the tasks whose user code cannot be saved. */
-function refuseUnsavable(kernel: Kernel): void {
+export function refuseUnsavable(kernel: Kernel): void {
   const reasons: string[] = [];
   for (const task of kernel.tasks.tasks) {
     if (!task.isExiting && task.context.unsavable !== null)

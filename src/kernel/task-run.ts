@@ -125,7 +125,8 @@ function runApp(task: Task, budget: number): number {
   if (reason === SWITCH_SYSCALL) return SYSCALL;
   if (reason === SWITCH_BUDGET) return CONTINUE;
   if (reason === SWITCH_WAIT) {
-    task.block(task.context.waiting!, POLLIN, 0);
+    // The embedder is at work until the program makes its next call.
+    if (task.block(task.context.waiting!, POLLIN, 0) === BLOCKED) kernel.scheduler.hostWork++;
     return BLOCK;
   }
   fault(task);

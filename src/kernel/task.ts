@@ -313,6 +313,8 @@ export class Task implements Caller, Wakeable {
   wake(_events: number): void {
     if (!this.isBlocked) return;
     this.isBlocked = false;
+    // Not in a system call: it was the embedder's turn.
+    if (this.state === TaskState.app) this.kernel.scheduler.hostWork--;
     this.leaveQueues();
     this.kernel.scheduler.sleepers.remove(this);
     this.kernel.scheduler.makeRunnable(this);

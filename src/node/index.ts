@@ -1,5 +1,5 @@
 /** Node's side of a kernel: standard streams and terminals, directories of the host as images, the host's cores. */
-export * from "./find-program.ts";
-export * from "./find-user.ts";
+export * from "../sandbox/find-program.ts";
+export * from "../sandbox/find-user.ts";
 export * from "./host-tree.ts";
 export * from "./stdio.ts";

@@ -1,5 +1,6 @@
-import { E2BIG, EAGAIN, EFAULT, EINVAL } from "../abi/errno.ts";
+import { E2BIG, EAGAIN, EFAULT, EINVAL, ERESTARTSYS } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
+import { POLLIN } from "../abi/poll.ts";
 import { SYS_execve, SYS_execveat } from "../abi/unistd-riscv64.ts";
 import { startingPath } from "../fs/at-path.ts";
 import { openExecutable } from "../fs/open-executable.ts";
@@ -46,6 +47,7 @@ function run(
   if (typeof start === "number") return start;
   // do_execveat_common(): the file is opened before the arguments are looked at.
   const file = openExecutable(task, start, filename, flags);
+  if (file === -EAGAIN) return waitForContents(task);
   if (typeof file === "number") return file;
   const isRelativeToFd = dirfd !== AT_FDCWD && !filename.startsWith("/");
   const displayName = isRelativeToFd ? `/dev/fd/${dirfd}${filename === "" ? "" : `/${filename}`}` : filename;
@@ -54,13 +56,19 @@ function run(
     file.release();
     return strings;
   }
-  return exec(task, {
+  const result = exec(task, {
     ...strings,
     file,
     isPathInaccessible: isRelativeToFd && task.files.isCloseOnExec(dirfd),
     displayName,
     isNamedAfterFile: filename === "",
   });
+  return result === -EAGAIN ? waitForContents(task) : result;
+}
+
+/** The program, or its interpreter, is a file whose contents the embedder has not handed over yet: the call is made again when they came. */
+function waitForContents(task: Task): number {
+  return task.block(task.kernel.vfs.arrivals, POLLIN, -ERESTARTSYS);
 }
 
 interface Arguments {

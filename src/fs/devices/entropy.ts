@@ -31,6 +31,13 @@ export class ChaCha20Entropy implements EntropySource {
     this.used = BLOCK_SIZE;
   }
 
+  /** Begins anew under another seed. */
+  reseed(seed: Uint8Array): void {
+    this.seed.set(seed);
+    this.counter = 0;
+    this.used = BLOCK_SIZE;
+  }
+
   fill(buffer: Uint8Array, start: number, length: number): void {
     for (let done = 0; done < length; ) {
       if (this.used === BLOCK_SIZE) this.nextBlock();

@@ -62,6 +62,8 @@ export class AsyncContext implements TaskContext {
   private report: SpawnReport | null;
   private memory: ProgramMemory | null;
   readonly waiting: WaitQueue;
+  /** Aborted when the task is gone. */
+  private readonly life: AbortController;
 
   constructor(registry: ProgramRegistry, program: AsyncProgram, argv: readonly string[], envv: readonly string[]) {
     this.registry = registry;
@@ -80,6 +82,7 @@ export class AsyncContext implements TaskContext {
     this.report = null;
     this.memory = null;
     this.waiting = new WaitQueue();
+    this.life = new AbortController();
   }
 
   get unsavable(): string {
@@ -116,7 +119,7 @@ export class AsyncContext implements TaskContext {
     this.hasStarted = true;
     const { program, argv, envv } = this;
     const make: CallMaker = (step) => this.make(step);
-    const main = async () => program.main(asyncSys(make), argv.map(textOf), environmentOf(envv));
+    const main = async () => program.main(asyncSys(make), argv.map(textOf), environmentOf(envv), this.life.signal);
     main().then(
       (status) => this.end(typeof status === "number" ? status : 0),
       (error: unknown) => runRoutine(uncaught(sys, program.name, error), make).catch(ignoreEnd),
@@ -206,6 +209,7 @@ export class AsyncContext implements TaskContext {
     const abandoned = this.current === null ? this.requests.splice(0) : [this.current, ...this.requests.splice(0)];
     this.current = null;
     for (const { made, failed } of abandoned) failed(new Errno(ESRCH, made.name, made.path));
+    this.life.abort();
   }
 
   // --- system calls

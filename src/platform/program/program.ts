@@ -43,7 +43,8 @@ export interface GeneratorProgram {
 export interface AsyncProgram {
   readonly name: string;
   readonly version: number;
-  readonly main: (sys: Sys, argv: readonly string[], env: Environment) => Promise<ExitStatus>;
+  /** @param signal aborted when the task has exited or was killed: what is under way for it is to be given up. */
+  readonly main: (sys: Sys, argv: readonly string[], env: Environment, signal: AbortSignal) => Promise<ExitStatus>;
   /** Mains of children that are generators: a child cannot be an async function. */
   readonly functions?: Readonly<Record<string, ProgramFunction>>;
   readonly isAsync: true;

@@ -1,0 +1,146 @@
+/** Small programs for tests of a sandbox: what they do of sh, cat, sleep ... is what the tests need. */
+import { O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { SIG_IGN, SIGTERM } from "../../src/abi/signal.ts";
+import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../../src/platform/program/index.ts";
+
+const CHUNK = 65536;
+
+function* copy(sys: Sys, from: number, to: number): Routine {
+  for (;;) {
+    const bytes = yield* sys.read(from, CHUNK);
+    if (bytes.length === 0) return;
+    for (let at = 0; at < bytes.length; ) at += yield* sys.write(to, bytes.subarray(at));
+    yield* sys.checkpoint(null);
+  }
+}
+
+/** cat [FILE...] */
+export const cat = defineProgram({
+  name: "cat",
+  version: 1,
+  main: function* (sys, argv) {
+    if (argv.length === 1) yield* copy(sys, 0, 1);
+    for (const path of argv.slice(1)) {
+      const fd = yield* sys.open(path, O_RDONLY);
+      for (;;) {
+        const bytes = yield* sys.read(fd, CHUNK);
+        if (bytes.length === 0) break;
+        yield* sys.write(1, bytes);
+      }
+      yield* sys.close(fd);
+    }
+    return 0;
+  },
+});
+
+/** echo TEXT... */
+export const echo = defineProgram({
+  name: "echo",
+  version: 1,
+  main: function* (sys, argv) {
+    yield* sys.write(1, `${argv.slice(1).join(" ")}\n`);
+    return 0;
+  },
+});
+
+/** warn TEXT: on standard error, exit status 3. */
+export const warn = defineProgram({
+  name: "warn",
+  version: 1,
+  main: function* (sys, argv) {
+    yield* sys.write(2, `${argv[1]}\n`);
+    return 3;
+  },
+});
+
+/** pause: waits for a signal for ever. */
+export const pause = defineProgram({
+  name: "pause",
+  version: 1,
+  main: function* (sys) {
+    for (;;) yield* sys.sigsuspend([]).orErrno();
+  },
+});
+
+/** stubborn: ignores SIGTERM. */
+export const stubborn = defineProgram({
+  name: "stubborn",
+  version: 1,
+  main: function* (sys) {
+    yield* sys.sigaction(SIGTERM, { handler: SIG_IGN });
+    yield* sys.write(1, "ready\n");
+    for (;;) yield* sys.sigsuspend([]).orErrno();
+  },
+});
+
+/** yes: writes without end. */
+export const yes = defineProgram({
+  name: "yes",
+  version: 1,
+  main: function* (sys) {
+    const lines = "y\n".repeat(2048);
+    for (;;) {
+      yield* sys.write(1, lines);
+      yield* sys.checkpoint(null);
+    }
+  },
+});
+
+function* idle(sys: Sys): Routine<number> {
+  for (;;) yield* sys.sigsuspend([]).orErrno();
+}
+
+/** family N: N children, each in a process group of its own, that wait for ever; so does the parent. Half of them ignore SIGTERM. */
+export const family = defineProgram({
+  name: "family",
+  version: 1,
+  functions: {
+    *child(sys: Sys, { stubborn }: { stubborn: boolean }): Routine<number> {
+      yield* sys.setpgid(0, 0);
+      if (stubborn) yield* sys.sigaction(SIGTERM, { handler: SIG_IGN });
+      return yield* idle(sys);
+    },
+  },
+  main: function* (sys, argv) {
+    for (let i = 0; i < Number(argv[1]); i++) yield* sys.fork(family.functions!["child"]!, { stubborn: i % 2 === 1 });
+    yield* sys.write(1, "ready\n");
+    return yield* idle(sys);
+  },
+}) as GeneratorProgram;
+
+/** count: writes 0, 1, 2 ... a line each time it reads a byte. */
+export const count = defineProgram({
+  name: "count",
+  version: 1,
+  main: function* (sys, _argv, _env, state: { next: number } | undefined) {
+    for (let next = state?.next ?? 0; ; next++) {
+      yield* sys.checkpoint({ next });
+      if ((yield* sys.read(0, 1)).length === 0) return 0;
+      yield* sys.write(1, `${next}\n`);
+    }
+  },
+});
+
+/** write FILE TEXT */
+export const write = defineProgram({
+  name: "write",
+  version: 1,
+  main: function* (sys, argv) {
+    const fd = yield* sys.open(argv[1]!, O_WRONLY);
+    yield* sys.write(fd, argv[2]!);
+    return 0;
+  },
+});
+
+/** show: its arguments, environment, working directory and ids, as JSON. */
+export const show = defineProgram({
+  name: "show",
+  version: 1,
+  main: function* (sys, argv, env) {
+    const cwd = yield* sys.getcwd();
+    yield* sys.write(1, JSON.stringify({ argv, env, cwd }));
+    return 0;
+  },
+});
+
+export const PROGRAMS = [cat, echo, warn, pause, stubborn, yes, family, count, write, show] as const;
