@@ -19,7 +19,13 @@ export { FileHandle, type ReadOptions, type ReadResult, type WriteResult } from 
 export type { PathLike } from "./fs/gateway.ts";
 export type { OpenFlags } from "./fs/open-flags.ts";
 export type { RmOptions } from "./fs/remove.ts";
-export { type MkdirOptions, type ReaddirOptions, SandboxFs, type StatFs, type WriteFileOptions } from "./fs/sandbox-fs.ts";
+export {
+  type MkdirOptions,
+  type ReaddirOptions,
+  SandboxFs,
+  type StatFs,
+  type WriteFileOptions,
+} from "./fs/sandbox-fs.ts";
 export { Dirent, Stats } from "./fs/stats.ts";
 export type { FileContents, TextEncoding } from "./fs/text-encoding.ts";
 export type { TimeLike } from "./fs/time-like.ts";

@@ -66,7 +66,8 @@ export interface Surroundings {
   newTimeSource(): TimeSource;
 }
 
-const MAX_MEMORY = 2 ** 32;
+/** What a pool of 32-bit addresses can hold. */
+const MAX_MEMORY = 2 ** 32 - 65536;
 
 /** @throws SandboxError, Error for a program that is registered twice */
 export function surroundingsOf(options: SurroundingsOptions): Surroundings {

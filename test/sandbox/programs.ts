@@ -1,5 +1,5 @@
 /** Small programs for tests of a sandbox: what they do of sh, cat, sleep ... is what the tests need. */
-import { O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { O_CREAT, O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { SIG_IGN, SIGTERM } from "../../src/abi/signal.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../../src/platform/program/index.ts";
 
@@ -143,4 +143,95 @@ export const show = defineProgram({
   },
 });
 
-export const PROGRAMS = [cat, echo, warn, pause, stubborn, yes, family, count, write, show] as const;
+/** kill PID SIGNAL */
+export const kill = defineProgram({
+  name: "kill",
+  version: 1,
+  main: function* (sys, argv) {
+    yield* sys.kill(Number(argv[1]), Number(argv[2]));
+    return 0;
+  },
+});
+
+/** ids: user, group and supplementary groups, as JSON. */
+export const ids = defineProgram({
+  name: "ids",
+  version: 1,
+  main: function* (sys) {
+    const fd = yield* sys.open("/proc/self/status", O_RDONLY);
+    const status = new TextDecoder().decode(yield* sys.read(fd, CHUNK));
+    const numbers = (name: string): number[] => {
+      const line = new RegExp(`^${name}:(.*)$`, "m").exec(status)![1]!.trim();
+      return line === "" ? [] : line.split(/\s+/).map(Number);
+    };
+    const [uid, gid, groups] = [numbers("Uid")[0], numbers("Gid")[0], numbers("Groups")];
+    yield* sys.write(1, JSON.stringify({ uid, gid, groups }));
+    return 0;
+  },
+});
+
+/** split: characters of two, three and four bytes, a byte at a time. */
+export const split = defineProgram({
+  name: "split",
+  version: 1,
+  main: function* (sys) {
+    for (const byte of new TextEncoder().encode("ü€😀")) yield* sys.write(1, Uint8Array.of(byte));
+    return 0;
+  },
+});
+
+/** leave: says so and exits; a child stays, writes a lot, then how much to /progress, and waits. */
+export const leave = defineProgram({
+  name: "leave",
+  version: 1,
+  functions: {
+    *child(sys: Sys): Routine<number> {
+      let written = 0;
+      for (let i = 0; i < 100; i++) written += yield* sys.write(1, "x".repeat(4096));
+      const fd = yield* sys.open("/progress", O_WRONLY | O_CREAT, 0o644);
+      yield* sys.write(fd, String(written));
+      return yield* idle(sys);
+    },
+  },
+  main: function* (sys) {
+    yield* sys.write(1, "gone\n");
+    yield* sys.fork(leave.functions!["child"]!, null);
+    return 0;
+  },
+}) as GeneratorProgram;
+
+/** trap: ends at SIGTERM, and says so. */
+export const trap = defineProgram({
+  name: "trap",
+  version: 1,
+  main: function* (sys) {
+    let isOver = false;
+    yield* sys.sigaction(SIGTERM, {
+      *handler(sys) {
+        isOver = true;
+        yield* sys.write(1, "terminated\n");
+      },
+    });
+    yield* sys.write(1, "ready\n");
+    while (!isOver) yield* sys.sigsuspend([]).orErrno();
+    return 0;
+  },
+});
+
+export const PROGRAMS = [
+  cat,
+  echo,
+  warn,
+  pause,
+  stubborn,
+  yes,
+  family,
+  count,
+  write,
+  show,
+  kill,
+  ids,
+  split,
+  leave,
+  trap,
+] as const;

@@ -101,16 +101,23 @@ export class FsGateway {
     }
   }
 
-  /** Resolves at the next notification of `queue`. Rejects when the sandbox is disposed of. */
-  wait(queue: WaitQueue, events: number): Promise<void> {
+  /** Resolves at the next notification of `queue`. Rejects when the sandbox is disposed of, or with the reason of `signal`. */
+  wait(queue: WaitQueue, events: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const entry = new WaitEntry({ wake: () => finish(resolve) }, events | POLLERR | POLLHUP);
       const finish = (settle: () => void): void => {
         queue.remove(entry);
         this.waiting.delete(fail);
+        signal?.removeEventListener("abort", abort);
         settle();
       };
       const fail = (error: Error): void => finish(() => reject(error));
+      const abort = (): void => fail(signal!.reason);
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      signal?.addEventListener("abort", abort);
       this.waiting.add(fail);
       queue.add(entry);
     });

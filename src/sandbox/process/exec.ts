@@ -1,13 +1,14 @@
 import { AbortError, InputError, InterruptedError } from "../errors.ts";
-import { HostStreams } from "../host-streams.ts";
+import type { HostStreams } from "../host-streams.ts";
 import { LimitError } from "../limits.ts";
 import type { SandboxCore } from "../sandbox-core.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { InputStream } from "./input-stream.ts";
 import type { Job } from "./job.ts";
 import { DISCARD, OutputCollector } from "./output-collector.ts";
-import { type StartOptions, startProcess } from "./start-process.ts";
-import { requireNotAborted, type StopOptions, stopOn } from "./stop-conditions.ts";
+import { startJob } from "./start-job.ts";
+import type { StartOptions } from "./start-process.ts";
+import type { StopOptions } from "./stop-conditions.ts";
 
 /** What a program reads: text, bytes, or a stream that is read as the program does. */
 export type InputLike = string | Uint8Array | ReadableStream<Uint8Array | string>;
@@ -33,13 +34,8 @@ export interface ExecResult extends ExitStatus {
  * @throws SystemError when it cannot be executed; AbortError, TimeoutError, InputError, LimitError when it was stopped, after its session is gone.
  */
 export async function exec(core: SandboxCore, argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
-  requireNotAborted(options);
-  const streams = HostStreams.create();
+  const { job, streams } = await startJob(core, argv, options);
   const run = new Run(core, streams, options);
-  const group = await startProcess(core, { argv, options, fdTable: streams.open(core.kernel) });
-  const job = core.jobs.add(group);
-  streams.register(core.kernel, job.pid);
-  stopOn(core, job, options);
   run.connect(job, options.stdin);
   return run.result;
 }

@@ -9,8 +9,9 @@ import type { Job } from "./job.ts";
 import { DISCARD } from "./output-collector.ts";
 import { OutputStream } from "./output-stream.ts";
 import { type SignalLike, signalNumber } from "./signal-number.ts";
-import { type StartOptions, startProcess } from "./start-process.ts";
-import { requireNotAborted, type StopOptions, stopOn } from "./stop-conditions.ts";
+import { startJob } from "./start-job.ts";
+import type { StartOptions } from "./start-process.ts";
+import type { StopOptions } from "./stop-conditions.ts";
 
 export interface SpawnOptions extends StartOptions, StopOptions {}
 
@@ -91,14 +92,8 @@ export class Process implements AsyncDisposable {
 
 /** Starts a program. @throws SystemError when it cannot be executed; AbortError when its signal is aborted already. */
 export async function spawn(core: SandboxCore, argv: readonly string[], options: SpawnOptions): Promise<Process> {
-  requireNotAborted(options);
-  const streams = HostStreams.create();
-  const group = await startProcess(core, { argv, options, fdTable: streams.open(core.kernel) });
-  const job = core.jobs.add(group);
-  streams.register(core.kernel, job.pid);
-  const process = new Process(core, job, streams);
-  stopOn(core, job, options);
-  return process;
+  const { job, streams } = await startJob(core, argv, options);
+  return new Process(core, job, streams);
 }
 
 /** The programs a loaded sandbox was saved with that were spawned, or executed, and still run. */

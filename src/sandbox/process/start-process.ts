@@ -32,11 +32,14 @@ export interface StartRequest {
   readonly tty?: Tty | null;
 }
 
-/** A process without a parent, in the root namespaces, that leads a session of its own (`runsc exec`). @throws SystemError when it cannot be executed. */
+/**
+ * A process without a parent, in the root namespaces, that leads a session of its own (`runsc exec`).
+ * @returns null when the contents of its executable are still on their way. @throws SystemError when it cannot be executed.
+ */
 export async function startProcess(
   core: SandboxCore,
   { argv, options, fdTable, tty }: StartRequest,
-): Promise<ThreadGroup> {
+): Promise<ThreadGroup | null> {
   try {
     requireAlive(core);
     const { kernel } = core;
@@ -59,6 +62,7 @@ export async function startProcess(
     fdTable.release();
     if (!(error instanceof KernelError)) throw error;
     requireAlive(core);
+    if (isLoading(error)) return null;
     if (error.errno === null) throw error;
     throw spawnError((errnos as unknown as Readonly<Record<string, number>>)[error.errno]!, argv);
   }
@@ -102,6 +106,11 @@ export function absolute(base: string, cwd: string | undefined): string {
 function byteString(text: string): string {
   if (text.includes("\0")) throw new ArgumentError(`${JSON.stringify(text)} has a null byte in it`);
   return fromBytes(encodeText(text));
+}
+
+/** The file's contents are not there yet. */
+function isLoading(error: KernelError): boolean {
+  return error.code === "LOAD" && error.errno === "EAGAIN";
 }
 
 /** "spawn nope ENOENT", as child_process has it. */

@@ -11,23 +11,50 @@ export interface StopOptions {
   readonly timeout?: number;
 }
 
-/** @throws AbortError for a signal that is aborted already. */
-export function requireNotAborted({ signal }: StopOptions): void {
-  if (signal?.aborted === true) throw new AbortError(signal.reason);
-}
+/** The conditions of one program, from before it starts until it is over. */
+export class StopConditions {
+  /** The first that was met; null while none is. */
+  reason: Error | null;
+  private readonly core: SandboxCore;
+  private readonly signal: AbortSignal | undefined;
+  private readonly cancelTimeout: () => void;
+  private listener: ((reason: Error) => void) | null;
+  private readonly onAbort = (): void => this.meet(new AbortError(this.signal!.reason));
 
-/** Stops `job` when a condition is met. Nothing of it is left once the job is over. */
-export function stopOn(core: SandboxCore, job: Job, { signal, timeout }: StopOptions): void {
-  const { killGrace } = core.defaults;
-  if (signal !== undefined) {
-    const abort = (): void => job.stop(new AbortError(signal.reason), killGrace);
-    signal.addEventListener("abort", abort, { once: true });
-    job.whenOver(() => signal.removeEventListener("abort", abort));
-    // It may have been aborted while the process was made.
-    if (signal.aborted) abort();
+  /** @throws AbortError for a signal that is aborted already. */
+  constructor(core: SandboxCore, { signal, timeout = Number.POSITIVE_INFINITY }: StopOptions) {
+    if (signal?.aborted === true) throw new AbortError(signal.reason);
+    this.core = core;
+    this.reason = null;
+    this.listener = null;
+    this.signal = signal;
+    signal?.addEventListener("abort", this.onAbort, { once: true });
+    const delay = Math.max(0, Math.round(timeout * 1e6));
+    const stop = (): void => this.meet(new TimeoutError(timeout));
+    this.cancelTimeout = Number.isFinite(delay) ? core.kernel.setAlarm(KTime.fromNanoseconds(delay), stop) : () => {};
   }
-  if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
-    const delay = KTime.fromNanoseconds(Math.max(0, Math.round(timeout * 1e6)));
-    job.whenOver(core.kernel.setAlarm(delay, () => job.stop(new TimeoutError(timeout), killGrace)));
+
+  private meet(reason: Error): void {
+    if (this.reason !== null) return;
+    this.reason = reason;
+    this.listener?.(reason);
+  }
+
+  /** Calls `listener` with the reason, at once if there is one. One listener at a time. */
+  whenMet(listener: (reason: Error) => void): void {
+    this.listener = listener;
+    if (this.reason !== null) listener(this.reason);
+  }
+
+  /** From now on they are the job's, until it is over. */
+  apply(job: Job): void {
+    job.whenOver(() => this.end());
+    this.whenMet((reason) => job.stop(reason, this.core.defaults.killGrace));
+  }
+
+  end(): void {
+    this.listener = null;
+    this.cancelTimeout();
+    this.signal?.removeEventListener("abort", this.onAbort);
   }
 }

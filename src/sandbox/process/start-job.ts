@@ -1,0 +1,51 @@
+import { POLLIN, POLLOUT } from "../../abi/poll.ts";
+import { HostStreams } from "../host-streams.ts";
+import { requireAlive, type SandboxCore } from "../sandbox-core.ts";
+import type { Job } from "./job.ts";
+import { type StartOptions, startProcess } from "./start-process.ts";
+import { StopConditions, type StopOptions } from "./stop-conditions.ts";
+
+/** A program that was started, and the other ends of its streams. */
+export interface StartedJob {
+  readonly job: Job;
+  readonly streams: HostStreams;
+}
+
+/**
+ * Starts a program on streams of its own, once its executable is there.
+ * @throws SystemError when it cannot be executed; AbortError, TimeoutError when it was to be stopped before it began.
+ */
+export async function startJob(
+  core: SandboxCore,
+  argv: readonly string[],
+  options: StartOptions & StopOptions,
+): Promise<StartedJob> {
+  requireAlive(core);
+  const conditions = new StopConditions(core, options);
+  try {
+    for (;;) {
+      const streams = HostStreams.create();
+      const group = await startProcess(core, { argv, options, fdTable: streams.open(core.kernel) });
+      if (group === null) {
+        await contentsArrive(core, conditions);
+        continue;
+      }
+      const job = core.jobs.add(group);
+      streams.register(core.kernel, job.pid);
+      conditions.apply(job);
+      return { job, streams };
+    }
+  } catch (error) {
+    conditions.end();
+    throw error;
+  }
+}
+
+/** The executable, or its interpreter, is a file that is being loaded. */
+function contentsArrive(core: SandboxCore, conditions: StopConditions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    conditions.whenMet((reason) => controller.abort(reason));
+    core.files.wait(core.kernel.vfs.arrivals, POLLIN | POLLOUT, controller.signal).then(resolve, reject);
+  });
+}
