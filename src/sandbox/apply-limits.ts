@@ -7,7 +7,7 @@ import type { SandboxLimits } from "./limits.ts";
 /** Puts a loaded kernel under these limits, whatever it was saved with. What is in use already stays. */
 export function applyLimits(kernel: Kernel, { tasks, fileBytes, openFiles }: SandboxLimits): void {
   kernel.threadLimit = tasks;
-  const { superblock } = kernel.rootMountNamespace!.root;
+  const { superblock } = kernel.rootMountNamespace!.rootPath().mount;
   if (superblock instanceof TmpfsSuperblock && fileBytes !== Number.POSITIVE_INFINITY)
     superblock.maxBlocks = Math.floor(fileBytes / PAGE_SIZE);
   for (const { limits } of kernel.tasks.threadGroups()) {

@@ -1,4 +1,5 @@
 /** Small programs for tests of a sandbox: what they do of sh, cat, sleep ... is what the tests need. */
+import { errnoName } from "../../src/abi/errno.ts";
 import { O_CREAT, O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { SIG_IGN, SIGTERM } from "../../src/abi/signal.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../../src/platform/program/index.ts";
@@ -218,6 +219,83 @@ export const trap = defineProgram({
   },
 });
 
+/** numbers N: 0 to N - 1, a line and a checkpoint each. */
+export const numbers = defineProgram({
+  name: "numbers",
+  version: 1,
+  main: function* (sys, argv, _env, state: { next: number } | undefined) {
+    for (let next = state?.next ?? 0; next < Number(argv[1]); next++) {
+      yield* sys.checkpoint({ next });
+      yield* sys.write(1, `${next}\n`);
+    }
+    return 0;
+  },
+});
+
+/** random: 16 bytes of /dev/urandom. */
+export const random = defineProgram({
+  name: "random",
+  version: 1,
+  main: function* (sys) {
+    const fd = yield* sys.open("/dev/urandom", O_RDONLY);
+    yield* sys.write(1, yield* sys.read(fd, 16));
+    return 0;
+  },
+});
+
+/** openall: opens files until that fails; how many, and why no more. */
+export const openall = defineProgram({
+  name: "openall",
+  version: 1,
+  main: function* (sys) {
+    for (let count = 0; ; count++) {
+      const fd = yield* sys.open("/etc/passwd", O_RDONLY).orErrno();
+      if (fd < 0) {
+        yield* sys.write(1, `${count} ${errnoName(fd)}\n`);
+        return 0;
+      }
+    }
+  },
+});
+
+/** fill FILE: writes until that fails, and why. */
+export const fill = defineProgram({
+  name: "fill",
+  version: 1,
+  main: function* (sys, argv) {
+    const fd = yield* sys.open(argv[1]!, O_WRONLY | O_CREAT, 0o644);
+    for (;;) {
+      const written = yield* sys.write(fd, "x".repeat(32768)).orErrno();
+      if (written < 0) {
+        yield* sys.write(1, `${errnoName(written)}\n`);
+        return 0;
+      }
+    }
+  },
+});
+
+/** spin: makes system calls without end. */
+export const spin = defineProgram({
+  name: "spin",
+  version: 1,
+  main: function* (sys) {
+    for (;;) {
+      yield* sys.getpid();
+      yield* sys.checkpoint(null);
+    }
+  },
+});
+
+/** run FILE ARGUMENT...: executes it in its place. */
+export const run = defineProgram({
+  name: "run",
+  version: 1,
+  main: function* (sys, argv) {
+    yield* sys.execve(argv[1]!, argv.slice(1), {});
+    return 0;
+  },
+});
+
 export const PROGRAMS = [
   cat,
   echo,
@@ -234,4 +312,10 @@ export const PROGRAMS = [
   split,
   leave,
   trap,
+  numbers,
+  random,
+  openall,
+  fill,
+  spin,
+  run,
 ] as const;
