@@ -1,4 +1,5 @@
 import { makedev, minor } from "../abi/dev.ts";
+import { POLLIN, POLLOUT } from "../abi/poll.ts";
 import { KernelMemory } from "../mm/kernel-memory.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, int, map, ref, set, text } from "../state/fields.ts";
@@ -47,6 +48,8 @@ export class VirtualFilesystem {
   readonly fsnotify: Fsnotify;
   /** Notified when contents of a lazy file have come, or cannot. */
   readonly arrivals: WaitQueue;
+  /** How often that was. */
+  arrivalCount: number;
   readonly pipeMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
@@ -71,9 +74,15 @@ export class VirtualFilesystem {
     this.idleQueue = new WaitQueue();
     this.fsnotify = new Fsnotify();
     this.arrivals = new WaitQueue();
+    this.arrivalCount = 0;
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
+  }
+
+  noteArrival(): void {
+    this.arrivalCount++;
+    this.arrivals.notify(POLLIN | POLLOUT);
   }
 
   now(): KTime {
@@ -132,5 +141,10 @@ savable(VirtualFilesystem, {
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),
   },
-  transient: { idleQueue: () => new WaitQueue(), fsnotify: () => new Fsnotify(), arrivals: () => new WaitQueue() },
+  transient: {
+    idleQueue: () => new WaitQueue(),
+    fsnotify: () => new Fsnotify(),
+    arrivals: () => new WaitQueue(),
+    arrivalCount: () => 0,
+  },
 });

@@ -94,7 +94,7 @@ describe("sandbox.snapshot and Sandbox.restore", () => {
     await using sandbox = await make();
     const snapshot = await sandbox.snapshot();
     await using restored = await restore(snapshot, {
-      limits: { tasks: 3, fileBytes: 1 << 16, outputBytes: 10, openFiles: 7 },
+      limits: { tasks: 3, fileBytes: 1 << 16, outputBytes: 1000, openFiles: 7 },
     });
     expect(await failure(restored.exec(["yes"]))).toBeInstanceOf(LimitError);
     expect(await failure(restored.fs.writeFile("/big", new Uint8Array(1 << 17)))).toMatchObject({ code: "ENOSPC" });

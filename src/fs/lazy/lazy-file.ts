@@ -1,6 +1,5 @@
 import { EAGAIN, EFBIG, EIO } from "../../abi/errno.ts";
 import { O_ACCMODE, O_RDONLY, O_TRUNC } from "../../abi/fcntl.ts";
-import { POLLIN, POLLOUT } from "../../abi/poll.ts";
 import { savable } from "../../state/savable.ts";
 import type { WaitQueue } from "../../waiter/wait-queue.ts";
 import type { InodeAttributes } from "../attributes.ts";
@@ -69,14 +68,14 @@ export class LazyFile extends TmpfsRegularFile {
       this.contents.resize(0);
       this.error = written < 0 ? -written : EFBIG;
     }
-    this.superblock.vfs.arrivals.notify(POLLIN | POLLOUT);
+    this.superblock.vfs.noteArrival();
   }
 
   /** They cannot be had: whoever waits gets the errno, the next one to ask starts a new attempt. */
   fail(errno: number = EIO): void {
     this.isFetching = false;
     this.error = errno;
-    this.superblock.vfs.arrivals.notify(POLLIN | POLLOUT);
+    this.superblock.vfs.noteArrival();
   }
 
   /** truncate(2) to nothing makes what is to come unneeded; to another size it is what an empty file would be. */

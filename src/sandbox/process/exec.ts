@@ -144,7 +144,7 @@ class Run {
       this.settle.resolve(result);
       return;
     }
-    if (failure instanceof LimitError) this.core.limitReached(failure);
+    if (failure instanceof LimitError && failure === job.reason) this.core.limitReached(failure);
     if (failure instanceof InterruptedError) failure.output = { stdout: result.stdout, stderr: result.stderr };
     // What a callback threw is what the caller wants to see.
     this.settle.reject(this.callbackErrors.length > 0 ? this.callbackErrors[0] : failure);

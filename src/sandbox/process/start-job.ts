@@ -25,9 +25,11 @@ export async function startJob(
   try {
     for (;;) {
       const streams = HostStreams.create();
+      const { arrivalCount } = core.kernel.vfs;
       const group = await startProcess(core, { argv, options, fdTable: streams.open(core.kernel) });
       if (group === null) {
-        await contentsArrive(core, conditions);
+        // They may have come while the error was on its way here.
+        if (core.kernel.vfs.arrivalCount === arrivalCount) await contentsArrive(core, conditions);
         continue;
       }
       const job = core.jobs.add(group);
