@@ -22,6 +22,7 @@ export interface Setting {
   readonly files?: FileTree;
   readonly env?: CommandLine["env"];
   readonly normalize?: CommandLine["normalize"];
+  readonly hasTimes?: boolean;
   /** Default: all of the userland. */
   readonly tools?: readonly GeneratorProgram[];
 }
@@ -41,7 +42,7 @@ export function compareWithHost(setting: Setting, commands: readonly (string | C
 /** What came of the command line in the guest and on the host. */
 export async function runBoth(setting: Setting, command: CommandLine): Promise<[guest: Outcome, host: Outcome]> {
   const files = { ...setting.files, ...command.files };
-  const whole = { ...command, env: { ...setting.env, ...command.env } };
+  const whole = { hasTimes: setting.hasTimes === true, ...command, env: { ...setting.env, ...command.env } };
   const normalize = command.normalize ?? setting.normalize ?? ((text: string) => text);
   const { host, directory } = withScratchDirectory((scratch) => ({
     host: runOnHost(whole, files, scratch),

@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly gid?: number;
   /** Makes of what was printed what can be compared, where the two sides have to differ (a process number, the time). */
   readonly normalize?: (text: string) => string;
+  /** The times of the files it leaves are compared, too. */
+  readonly hasTimes?: boolean;
   /** In the test's title, instead of the command line. */
   readonly title?: string;
 }

@@ -1,4 +1,5 @@
 /** A command line run in a Tuxlet kernel, with the project's tools. */
+import { readFileSync } from "node:fs";
 import { fromBytes } from "../../../src/abi/byte-string.ts";
 import {
   AT_FDCWD,
@@ -47,6 +48,8 @@ export async function runInGuest(
   directory: string,
 ): Promise<Outcome> {
   const outcome = { end: "", files: {} as Record<string, string> };
+  // Users and groups have the same names on both sides.
+  const databases = ["/etc/passwd", "/etc/group"].map((path) => [path, readFileSync(path)] as const);
   const init = defineProgram({
     name: "compare-init",
     version: 1,
@@ -54,12 +57,14 @@ export async function runInGuest(
     main: function* (sys) {
       for (const path of ["/usr", "/usr/bin", "/root"]) yield* sys.mkdir(path, 0o755);
       yield* sys.symlink("usr/bin", "/bin");
+      yield* sys.mkdir("/etc", 0o755);
+      for (const [path, content] of databases) yield* writeFile(sys, path, content);
       for (const { name } of tools) yield* writeFile(sys, `/usr/bin/${name}`, programFile(name), 0o755);
       yield* sys.mkdir(directory, 0o755);
       yield* sys.chdir(directory);
       yield* fill(sys, files);
       outcome.end = yield* execute(sys, command);
-      yield* list(sys, "", outcome.files);
+      yield* list(sys, "", outcome.files, command.hasTimes === true);
       return 0;
     },
   });
@@ -138,7 +143,7 @@ function* setAttributes(sys: Sys, path: string, node: FileNode): Routine {
 }
 
 /** Describes everything below the directory `below` ("" for the working directory). */
-function* list(sys: Sys, below: string, files: Record<string, string>): Routine {
+function* list(sys: Sys, below: string, files: Record<string, string>, hasTimes: boolean): Routine {
   const fd = yield* sys.open(below === "" ? "." : below, O_RDONLY | O_DIRECTORY);
   const names: string[] = [];
   for (;;) {
@@ -154,8 +159,9 @@ function* list(sys: Sys, below: string, files: Record<string, string>): Routine 
     let content: Uint8Array | null = null;
     if (type === S_IFREG) content = yield* readFile(sys, path);
     if (type === S_IFLNK) content = encodeText(yield* sys.readlink(path));
-    files[path] = describeFile(stat, content);
-    if (type === S_IFDIR) yield* list(sys, path, files);
+    const times = { atime: [stat.st_atime, stat.st_atime_nsec], mtime: [stat.st_mtime, stat.st_mtime_nsec] } as const;
+    files[path] = describeFile(stat, content, hasTimes ? times : null);
+    if (type === S_IFDIR) yield* list(sys, path, files, hasTimes);
   }
 }
 

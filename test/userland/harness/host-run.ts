@@ -63,7 +63,7 @@ export function runOnHost(command: CommandLine, files: FileTree, directory: stri
     stdout: run.stdout.toString("latin1"),
     stderr: run.stderr.toString("latin1"),
     end: endOf(run),
-    files: Object.fromEntries(listed(directory, "").sort(([a], [b]) => (a < b ? -1 : 1))),
+    files: Object.fromEntries(listed(directory, "", command.hasTimes === true).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
@@ -109,16 +109,25 @@ function setAttributes(path: string, { type = "file", mode, uid = 0, gid = 0, mt
   lutimesSync(path, mtime, mtime);
 }
 
-function listed(directory: string, below: string): [string, string][] {
+function listed(directory: string, below: string, hasTimes: boolean): [string, string][] {
   return readdirSync(join(directory, below)).flatMap((name): [string, string][] => {
     const path = join(below, name);
     const full = join(directory, path);
-    const stat = lstatSync(full);
+    const stat = lstatSync(full, { bigint: true });
+    // Reading the content changes the time of access: the times are those from before.
+    const times = { atime: parts(stat.atimeNs), mtime: parts(stat.mtimeNs) } as const;
     const content = stat.isFile() ? readFileSync(full) : stat.isSymbolicLink() ? Buffer.from(readlinkSync(full)) : null;
+    const { mode, uid, gid, nlink } = stat;
     const line = describeFile(
-      { st_mode: stat.mode, st_uid: stat.uid, st_gid: stat.gid, st_nlink: stat.nlink },
+      { st_mode: Number(mode), st_uid: Number(uid), st_gid: Number(gid), st_nlink: Number(nlink) },
       content,
+      hasTimes ? times : null,
     );
-    return [[path, line], ...(stat.isDirectory() ? listed(directory, path) : [])];
+    return [[path, line], ...(stat.isDirectory() ? listed(directory, path, hasTimes) : [])];
   });
+}
+
+function parts(nanoseconds: bigint): readonly [seconds: number, nanoseconds: number] {
+  const rest = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  return [Number((nanoseconds - rest) / 1_000_000_000n), Number(rest)];
 }
