@@ -6,8 +6,10 @@ import { unlink } from "../fs/unlink.ts";
 import { bootKernel } from "../kernel/boot.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SupervisorCaller } from "../kernel/supervisor-caller.ts";
+import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { programFile } from "../platform/program/index.ts";
 import { encodeText } from "../platform/program/text.ts";
+import { userland } from "../userland/index.ts";
 import { archiveBytes } from "./image/archive.ts";
 import { checked, writeContents } from "./image/contents.ts";
 import { populateFiles } from "./image/file-tree.ts";
@@ -22,6 +24,9 @@ import { type SandboxOptions, type Surroundings, seedOf } from "./options.ts";
 export async function bootSandboxKernel(options: SandboxOptions, surroundings: Surroundings): Promise<Kernel> {
   const { limits } = surroundings;
   const hostname = options.hostname ?? "tuxlet";
+  const hasUserland = options.userland ?? options.image === undefined;
+  // The userland's files are not the guest's: each takes a page.
+  const ownBytes = hasUserland ? userland.length * PAGE_SIZE : 0;
   const image = options.image === undefined ? null : await archiveBytes(options.image);
   return bootKernel({
     platform: surroundings.newPlatform(),
@@ -30,9 +35,10 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
     hostname: fromBytes(encodeText(hostname)),
     ...(image === null ? {} : { image }),
     ...(limits.tasks === Number.POSITIVE_INFINITY ? {} : { maxThreads: limits.tasks }),
-    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: limits.fileBytes }),
+    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: limits.fileBytes + ownBytes }),
     populate: (caller) => {
       addSkeleton(caller, hostname);
+      if (hasUserland) installPrograms(caller, userland);
       installPrograms(caller, surroundings.installed);
     },
   });

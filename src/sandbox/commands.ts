@@ -1,4 +1,4 @@
-import { type AsyncProgram, type Sys, defineProgram, type ExitStatus } from "../platform/program/index.ts";
+import { type AsyncProgram, defineProgram, type ExitStatus, type Sys } from "../platform/program/index.ts";
 import { SandboxError } from "./errors.ts";
 import type { InstalledProgram } from "./image/programs.ts";
 

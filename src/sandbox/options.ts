@@ -4,6 +4,7 @@ import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import type { TimeSource } from "../time/time-source.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
+import { userland } from "../userland/index.ts";
 import { type Command, commandPrograms } from "./commands.ts";
 import { SandboxError } from "./errors.ts";
 import type { UserLike } from "./find-user.ts";
@@ -37,8 +38,10 @@ export interface SurroundingsOptions {
 
 /** See Sandbox.create. */
 export interface SandboxOptions extends SurroundingsOptions {
-  /** The root file system as a tar archive; default: an empty one. */
+  /** The root file system as a tar archive; default: an empty one with Tuxlet's userland. */
   readonly image?: ArchiveLike;
+  /** Whether to install Tuxlet's shell and tools, over what the image has of them. Default: only without an image. */
+  readonly userland?: boolean;
   /** Files to make, over the image's. */
   readonly files?: FileTree;
   /** Default "tuxlet". */
@@ -75,6 +78,11 @@ export function surroundingsOf(options: SurroundingsOptions): Surroundings {
   const installed = [...(options.programs ?? []), ...commandPrograms(options.commands ?? {})];
   const programs = new ProgramRegistry().register(init);
   registerPrograms(programs, installed);
+  // The embedder's own ls takes the place of ours.
+  registerPrograms(
+    programs,
+    userland.filter(({ program }) => programs.get(program.name) === null),
+  );
   const request = { memoryLimit: Math.min(limits.memory, MAX_MEMORY), programs };
   const makePlatform = options.platform ?? ((asked: PlatformRequest) => new Riscv64Platform(asked));
   const { time = "host" } = options;

@@ -1,8 +1,23 @@
 /** The programs of a small Linux system, in TypeScript: one folder a subject, one file a tool. */
+import type { GeneratorProgram } from "../platform/program/program.ts";
 import { fileTools } from "./files/index.ts";
+import { dash, sh } from "./sh/index.ts";
 import { textTools } from "./text/index.ts";
-import type { Tool } from "./tool.ts";
 
-/** Every tool, by the name of its file in /usr/bin. */
-// biome-ignore lint/suspicious/noExplicitAny: each tool's checkpoints have a type of their own.
-export const TOOLS: readonly Tool<any>[] = [...textTools, ...fileTools];
+/** Every program of the userland. */
+export const TOOLS: readonly GeneratorProgram[] = [sh, dash, ...textTools, ...fileTools];
+
+/** A program, and the executable files it has. */
+export interface InstalledTool {
+  readonly program: GeneratorProgram;
+  readonly paths: readonly string[];
+}
+
+/** Tools Debian keeps in /usr/sbin. */
+const SYSTEM_TOOLS: ReadonlySet<string> = new Set(["capsh", "chroot", "getpcaps", "pivot_root"]);
+
+/** Every program of the userland, and where Debian has it. */
+export const userland: readonly InstalledTool[] = TOOLS.map((program) => ({
+  program,
+  paths: [`/usr/${SYSTEM_TOOLS.has(program.name) ? "sbin" : "bin"}/${program.name}`],
+}));
