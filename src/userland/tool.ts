@@ -10,7 +10,7 @@ import { encodeText } from "../platform/program/text.ts";
 import { Output, OutputError, type OutputState } from "./io/output.ts";
 import { getopt, OptionError } from "./options/getopt.ts";
 import { optionsHelp } from "./options/help.ts";
-import type { Option } from "./options/option.ts";
+import { type Option, optionName } from "./options/option.ts";
 import { Parsed } from "./options/parsed.ts";
 import { quotef } from "./quoting/quote.ts";
 
@@ -32,6 +32,10 @@ export interface ToolDefinition<S> {
   readonly usageStatus?: number;
   /** Messages begin with the last component of argv[0], as util-linux's and procps' do, not with all of it. Default false. */
   readonly hasShortName?: boolean;
+  /** A usage error is followed by the tool's whole help, as procps has it, instead of a line that points to it. Default false. */
+  readonly showsHelpOnError?: boolean;
+  /** A usage error shows the usage's first line, too, as grep does. Default false. */
+  readonly showsUsageOnError?: boolean;
   /** Rewrites old forms (`head -5`) before options are parsed; gets and returns argv without argv[0]. @throws Failure */
   readonly translate?: (args: readonly string[], env: Environment) => readonly string[];
   /** See GeneratorProgram: mains of children, signal handlers. */
@@ -123,6 +127,13 @@ export class ToolContext<S = unknown> {
 const HELP = { long: "help", help: "display this help and exit" } as const satisfies Option;
 const VERSION = { long: "version", help: "output version information and exit" } as const satisfies Option;
 
+/** The options of `--help` and `--version`: a tool can give them letters of their own in its table. */
+function allOptions(options: readonly Option[] | null): Option[] {
+  const own = options ?? [];
+  const isOwn = ({ long }: Option) => own.some((option) => optionName(option) === long);
+  return [...own, ...[HELP, VERSION].filter((option) => !isOwn(option))];
+}
+
 /** A tool as a program, to be listed in index.ts. */
 export function defineTool<S = unknown>(definition: ToolDefinition<S>): Tool<S> {
   const { name, version = 1, functions, run } = definition;
@@ -138,7 +149,7 @@ function* runTool<S>(
   env: Environment,
   saved: SavedTool<S> | undefined,
 ): Routine<number> {
-  const { name, hasShortName = false, usageStatus = 1 } = definition;
+  const { name, hasShortName = false } = definition;
   const called = argv[0] ?? name;
   const shown = hasShortName ? called.slice(called.lastIndexOf("/") + 1) : called;
   const tool = new ToolContext(sys, shown, argv, env, new Output(sys, 1, saved?.out));
@@ -147,7 +158,7 @@ function* runTool<S>(
     status = (yield* parseAndRun(definition, tool, saved?.state)) ?? 0;
     yield* tool.out.flush();
   } catch (error) {
-    status = yield* reportEnd(tool, error, usageStatus);
+    status = yield* reportEnd(tool, error, definition);
   }
   return status;
 }
@@ -169,7 +180,7 @@ function parse<S>(definition: ToolDefinition<S>, args: readonly string[], env: E
     return isAsked ? new Parsed([{ name: only.slice(2), value: undefined }], []) : new Parsed([], args);
   }
   try {
-    return getopt(translate?.(args, env) ?? args, [...options, HELP, VERSION], {
+    return getopt(translate?.(args, env) ?? args, allOptions(options), {
       isPermuting,
       isFinal: ({ name }) => name === HELP.long || name === VERSION.long,
     });
@@ -182,11 +193,12 @@ function help<S>({ usage, options }: ToolDefinition<S>, name: string): string {
   const [forms, ...paragraphs] = usage.split("\n\n");
   const lines = forms!.split("\n").map((form, i) => `${i === 0 ? "Usage:" : "  or: "} ${name} ${form}`.trimEnd());
   const text = [lines.join("\n"), ...paragraphs].join("\n");
-  return `${text}\n\n${optionsHelp([...(options ?? []), HELP, VERSION])}`;
+  return `${text}\n\n${optionsHelp(allOptions(options))}`;
 }
 
 /** Reports what ended the tool before its time. @returns its exit status. */
-function* reportEnd(tool: ToolContext, error: unknown, usageStatus: number): Routine<number> {
+function* reportEnd<S>(tool: ToolContext, error: unknown, definition: ToolDefinition<S>): Routine<number> {
+  const { usageStatus = 1, showsHelpOnError = false, showsUsageOnError = false } = definition;
   if (error instanceof OutputError) {
     // close_stdout of GNU's tools.
     yield* tool.report(`${tool.name}: write error: ${error.cause.description}\n`);
@@ -196,7 +208,14 @@ function* reportEnd(tool: ToolContext, error: unknown, usageStatus: number): Rou
   let status = usageStatus;
   if (error instanceof Failure) {
     status = error.status ?? usageStatus;
-    text = `${tool.name}: ${error.message}\n${error.isUsage ? `Try '${tool.name} --help' for more information.\n` : ""}`;
+    // Without a message the help is all there is.
+    text = error.message === "" ? "" : `${tool.name}: ${error.message}\n`;
+    if (error.isUsage) {
+      if (showsUsageOnError) text += `Usage: ${tool.name} ${definition.usage.split("\n")[0]}\n`;
+      text += showsHelpOnError
+        ? `\n${help(definition, tool.name)}`
+        : `Try '${tool.name} --help' for more information.\n`;
+    }
   } else if (error instanceof Errno) {
     const subject = error.path === undefined ? "" : `${quotef(error.path)}: `;
     text = `${tool.name}: ${subject}${error.description}\n`;

@@ -79,6 +79,11 @@ export class LineReader {
     return this.buffer.length - this.at;
   }
 
+  /** What was read and not yet returned. */
+  get buffered(): Uint8Array {
+    return this.buffer.subarray(this.at);
+  }
+
   /** Much was read since the last `save`, and little of it is left. */
   get isCheckpointDue(): boolean {
     return this.cost >= CHECKPOINT_COST && this.buffer.indexOf(this.delimiter, this.at) < 0;

@@ -2,6 +2,9 @@ import { type ByteSet, CHARACTER_CLASSES, complement, emptySet } from "./byte-se
 import { RegexError } from "./regex-error.ts";
 
 const UNMATCHED = "Unmatched [, [^, [:, [., or [=";
+/** What is meant as a class and lacks its outer brackets. */
+const BARE_CLASS = /^:[^\]-]*[^\]:-][^\]-]*:\]/;
+export const BARE_CLASS_MESSAGE = "character class syntax is [[:space:]], not [:space:]";
 
 /**
  * The bracket expression whose "[" stands before `start` (POSIX 9.3.5).
@@ -12,6 +15,9 @@ export function parseBracket(pattern: string, start: number): { set: ByteSet; en
   const set = emptySet();
   const isNegated = pattern[start] === "^";
   let at = isNegated ? start + 1 : start;
+  if (at >= pattern.length) throw new RegexError("Invalid regular expression");
+  const bare = BARE_CLASS.exec(pattern.slice(at))?.[0];
+  if (bare !== undefined && !/\[[:.=]/.test(bare)) throw new RegexError(BARE_CLASS_MESSAGE);
   for (let isFirst = true; isFirst || pattern[at] !== "]"; isFirst = false) {
     // A "-" is a character only at the beginning, at the end, and as the end of a range.
     if (!isFirst && isRange(pattern, at)) throw new RegexError("Invalid range end");

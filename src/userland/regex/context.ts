@@ -30,5 +30,9 @@ export function holds(assertion: Assertion, left: number, right: number, isMulti
       return (left === BESIDE_WORD) !== (right === BESIDE_WORD);
     case "no-word-boundary":
       return (left === BESIDE_WORD) === (right === BESIDE_WORD);
+    case "no-word-before":
+      return left !== BESIDE_WORD;
+    case "no-word-behind":
+      return right !== BESIDE_WORD;
   }
 }

@@ -12,7 +12,10 @@ export type Assertion =
   | "word-start"
   | "word-end"
   | "word-boundary"
-  | "no-word-boundary";
+  | "no-word-boundary"
+  /** Between grep -w and what is found: no word character before, none behind. */
+  | "no-word-before"
+  | "no-word-behind";
 
 /** A regular expression, parsed. */
 export type Node =

@@ -43,31 +43,44 @@ const ESCAPED_ASSERTIONS: Readonly<Record<string, Assertion>> = {
   B: "no-word-boundary",
 };
 
-/** Parses a byte string. @throws RegexError */
-export function parseRegex(pattern: string, syntax: RegexSyntax): ParsedRegex {
-  const parser = new Parser(pattern, syntax);
-  return {
-    root: parser.parse(),
-    groups: parser.groups,
-    hasReferences: parser.hasReferences,
-    warnings: parser.warnings,
-  };
+/**
+ * Parses a byte string.
+ * @param groups how many subexpressions there are before it: its own have numbers above.
+ * @throws RegexError
+ */
+export function parseRegex(pattern: string, syntax: RegexSyntax, groups = 0): ParsedRegex {
+  const parser = new Parser(pattern, syntax, groups);
+  const root = parser.parse();
+  return { root, groups: parser.groups, hasReferences: parser.hasReferences, warnings: parser.warnings };
+}
+
+/** An expression for nothing but this text. */
+export function literalNode(text: string, ignoresCase: boolean): Node {
+  return sequenceOf(
+    Array.from(text, (char) => {
+      const set = setOf(char.charCodeAt(0));
+      return { kind: "set", set: ignoresCase ? withBothCases(set) : set };
+    }),
+  );
 }
 
 class Parser {
-  groups = 0;
+  groups: number;
   hasReferences = false;
   readonly warnings: string[] = [];
   private readonly pattern: string;
   private readonly syntax: RegexSyntax;
   private at = 0;
   private depth = 0;
+  private readonly groupsBefore: number;
   /** Groups that are closed: those a reference can mean. */
   private readonly closed = new Set<number>();
 
-  constructor(pattern: string, syntax: RegexSyntax) {
+  constructor(pattern: string, syntax: RegexSyntax, groupsBefore: number) {
     this.pattern = pattern;
     this.syntax = syntax;
+    this.groupsBefore = groupsBefore;
+    this.groups = groupsBefore;
   }
 
   parse(): Node {
@@ -181,7 +194,7 @@ class Parser {
     const set = ESCAPED_SETS[char];
     if (set !== undefined) return { kind: "set", set };
     if (char < "1" || char > "9") return this.setNode(setOf(char.charCodeAt(0)));
-    const index = Number(char);
+    const index = this.groupsBefore + Number(char);
     if (!this.closed.has(index)) throw new RegexError("Invalid back reference");
     this.hasReferences = true;
     return { kind: "reference", index };

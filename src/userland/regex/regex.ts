@@ -3,12 +3,16 @@ import { onlyByte } from "./byte-set.ts";
 import { findCaptures } from "./captures.ts";
 import { DEAD, Dfa } from "./dfa.ts";
 import type { Node } from "./node.ts";
-import { type ParsedRegex, parseRegex, type RegexSyntax } from "./parse.ts";
+import { literalNode, type ParsedRegex, parseRegex, type RegexSyntax } from "./parse.ts";
 import { compileProgram, type RegexProgram } from "./program.ts";
 
 export interface RegexSettings extends RegexSyntax {
   /** "^" and "$" match at newlines, too. Default false. */
   readonly isMultiline?: boolean;
+  /** The pattern is text, not an expression. Default false. */
+  readonly isLiteral?: boolean;
+  /** Only whole words, or whole lines, are found. */
+  readonly whole?: "words" | "lines";
 }
 
 /** Start and end of the match at 0 and 1, of the first subexpression at 2 and 3 ...; -1 for one that took no part. */
@@ -33,9 +37,9 @@ export class Regex {
   private matcher: Dfa | null = null;
   private captureProgram: RegexProgram | null = null;
 
-  /** @param pattern a byte string. @throws RegexError */
-  constructor(pattern: string, settings: RegexSettings) {
-    this.parsed = parseRegex(pattern, settings);
+  /** @param pattern a byte string, or several, any of which may match. @throws RegexError */
+  constructor(pattern: string | readonly string[], settings: RegexSettings) {
+    this.parsed = parseAll(typeof pattern === "string" ? [pattern] : pattern, settings);
     this.groups = this.parsed.groups;
     this.warnings = this.parsed.warnings;
     this.isMultiline = settings.isMultiline ?? false;
@@ -136,6 +140,34 @@ export class Regex {
     const program = compileProgram(this.parsed.root, { isReversed: false, hasCaptures: false });
     return new Dfa(program, { isUnanchored, isReversed: false, isMultiline: this.isMultiline });
   }
+}
+
+function parseAll(patterns: readonly string[], settings: RegexSettings): ParsedRegex {
+  const choices: Node[] = [];
+  const warnings: string[] = [];
+  let groups = 0;
+  let hasReferences = false;
+  for (const pattern of patterns) {
+    if (settings.isLiteral === true) {
+      choices.push(literalNode(pattern, settings.ignoresCase ?? false));
+      continue;
+    }
+    const parsed = parseRegex(pattern, settings, groups);
+    choices.push(parsed.root);
+    warnings.push(...parsed.warnings);
+    groups = parsed.groups;
+    hasReferences ||= parsed.hasReferences;
+  }
+  const any: Node = choices.length === 1 ? choices[0]! : { kind: "alternatives", choices };
+  return { root: wholeOf(any, settings.whole), groups, hasReferences, warnings };
+}
+
+function wholeOf(node: Node, whole: RegexSettings["whole"]): Node {
+  if (whole === undefined) return node;
+  const [before, behind] =
+    whole === "lines" ? (["line-start", "line-end"] as const) : (["no-word-before", "no-word-behind"] as const);
+  const parts: Node[] = [{ kind: "assertion", assertion: before }, node, { kind: "assertion", assertion: behind }];
+  return { kind: "sequence", parts };
 }
 
 function literalOf(root: Node): string | null {

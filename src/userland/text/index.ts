@@ -3,6 +3,7 @@ import type { Tool } from "../tool.ts";
 import { cat } from "./cat.ts";
 import { echo } from "./echo.ts";
 import { env } from "./env.ts";
+import { grep } from "./grep.ts";
 import { head } from "./head.ts";
 import { printf } from "./printf.ts";
 import { seq } from "./seq.ts";
@@ -20,6 +21,7 @@ export const textTools: readonly AnyTool[] = [
   echo,
   env,
   falseTool,
+  grep,
   head,
   printf,
   seq,
