@@ -84,8 +84,9 @@ interface Start {
 function* execute(sys: Sys, command: CommandLine): Routine<string> {
   const { uid = 0, gid = 0 } = command;
   const start: Start = { argv: words(command.argv), env: environment(command), uid, gid };
-  yield* sys.fork(asUser, start);
-  const { status } = yield* sys.wait();
+  const pid = yield* sys.fork(asUser, start);
+  // Not for children that the command left behind.
+  const { status } = yield* sys.wait(pid);
   return WIFEXITED(status) ? `exited ${WEXITSTATUS(status)}` : `killed by signal ${WTERMSIG(status)}`;
 }
 
