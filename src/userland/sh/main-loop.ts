@@ -1,7 +1,6 @@
 import { call, type Routine } from "../../platform/program/syscall.ts";
 import { evaluateList } from "./execution/evaluate.ts";
 import { unwound } from "./execution/exit-shell.ts";
-import { EXIT } from "./execution/flags.ts";
 import { MainInput, type MainInputData } from "./input/main-input.ts";
 import { TerminalSource } from "./input/terminal-source.ts";
 import { reportChangedJobs } from "./jobs/show-jobs.ts";
@@ -72,9 +71,8 @@ export class MainLoop {
     // The warning counts for the next command, not for this one.
     shell.jobWarning = shell.jobWarning === 2 ? 1 : 0;
     this.ends = 0;
-    if (next.commands.length === 0) return;
-    const isLast = next.isLast && this.inputs.length === 1 && !input.isTerminal;
-    yield* call(evaluateList(shell, next.commands, isLast ? EXIT : 0));
+    if (next.length === 0) return;
+    yield* call(evaluateList(shell, next, 0));
     // `return` outside of functions ends what is read.
     outcome.isOver = shell.skip !== null;
   }

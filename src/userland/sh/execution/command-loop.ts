@@ -11,7 +11,7 @@ export function* readCommands(shell: Shell, source: LineSource): Routine<number>
   for (;;) {
     const next = yield* reader.next();
     if (next === null) return status;
-    if (next.commands.length > 0) status = yield* call(evaluateList(shell, next.commands, 0));
+    if (next.length > 0) status = yield* call(evaluateList(shell, next, 0));
     if (shell.skip === null) continue;
     if (shell.skip.kind === "return") shell.skip = null;
     return status;

@@ -3,17 +3,16 @@ import { CommandReader } from "../input/command-reader.ts";
 import { StringSource } from "../input/string-source.ts";
 import type { Shell } from "../state/shell.ts";
 import { evaluateList } from "./evaluate.ts";
-import { EXIT } from "./flags.ts";
 
-/** Executes commands in a string: `eval`, `sh -c`, the action of a trap. @returns the last one's status, 0 for none. */
+/** Executes commands in a string: `eval`, the action of a trap. @param flags TESTED @returns the last one's status, 0 for none. */
 export function* evaluateString(shell: Shell, text: string, flags: number): Routine<number> {
   const reader = new CommandReader(shell, new StringSource(text));
   let status = 0;
   for (;;) {
     const next = yield* reader.next();
     if (next === null) return status;
-    if (next.commands.length === 0) continue;
-    status = yield* call(evaluateList(shell, next.commands, next.isLast ? flags : flags & ~EXIT));
+    if (next.length === 0) continue;
+    status = yield* call(evaluateList(shell, next, flags));
     if (shell.skip !== null) return status;
   }
 }

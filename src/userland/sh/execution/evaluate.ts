@@ -93,7 +93,10 @@ function* evaluateAndOr(shell: Shell, command: Extract<Command, { type: "and-or"
 }
 
 function* evaluateNot(shell: Shell, command: Command): Routine<number> {
-  return (yield* evaluate(shell, command, TESTED)) === 0 ? 1 : 0;
+  const status = yield* evaluate(shell, command, TESTED);
+  // `! return` returns with a status that is nobody's to turn round.
+  if (shell.skip !== null) return status;
+  return status === 0 ? 1 : 0;
 }
 
 /** POSIX sh 2.9.4.5 */

@@ -3,20 +3,11 @@ import type { Shell } from "../state/shell.ts";
 import { type List, ShellParser, ShellSyntaxError } from "../syntax/index.ts";
 import type { LineSource } from "./line-source.ts";
 
-/** Commands that stand on one line, with all that belongs to them. */
-export interface CompleteCommand {
-  /** None for an empty line. */
-  readonly commands: List;
-  /** The text ended with it. */
-  readonly isLast: boolean;
-}
-
 /** Reads commands from lines. */
 export class CommandReader {
   private readonly shell: Shell;
   private readonly source: LineSource;
   private readonly parser: ShellParser;
-  private isAtEnd = false;
 
   /** @param line of the first line. */
   constructor(shell: Shell, source: LineSource, line = 1) {
@@ -30,13 +21,13 @@ export class CommandReader {
     return this.parser.line;
   }
 
-  /** @returns null at the end. @throws ShellSyntaxError; what was read of the command is gone. */
-  *next(): Routine<CompleteCommand | null> {
+  /** The commands that stand on one line, with all that belongs to them; null at the end. @throws ShellSyntaxError: the command is gone then. */
+  *next(): Routine<List | null> {
     for (;;) {
       const result = this.parser.next();
       switch (result.type) {
         case "command":
-          return { commands: result.commands, isLast: this.isAtEnd };
+          return result.commands;
         case "end":
           return null;
         case "error":
@@ -51,7 +42,6 @@ export class CommandReader {
   private *read(isWithinCommand: boolean): Routine {
     const line = yield* this.source.next(isWithinCommand);
     if (line === null) {
-      this.isAtEnd = true;
       this.parser.end();
       return;
     }

@@ -1,6 +1,7 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell } from "../state/shell.ts";
-import { CommandReader, type CompleteCommand } from "./command-reader.ts";
+import type { List } from "../syntax/index.ts";
+import { CommandReader } from "./command-reader.ts";
 import { FileSource } from "./file-source.ts";
 import type { SavableSource, SourceData } from "./line-source.ts";
 import { StringSource } from "./string-source.ts";
@@ -35,7 +36,7 @@ export class MainInput {
   }
 
   /** @returns null at the end. @throws ShellSyntaxError */
-  next(): Routine<CompleteCommand | null> {
+  next(): Routine<List | null> {
     return this.reader.next();
   }
 
