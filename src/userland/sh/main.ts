@@ -1,10 +1,8 @@
 import { defineProgram, type Environment, type GeneratorProgram } from "../../platform/program/program.ts";
 import type { Sys } from "../../platform/program/sys/index.ts";
 import type { Routine } from "../../platform/program/syscall.ts";
-import { execChild } from "./execution/exec.ts";
 import { leaveShell, unwound } from "./execution/exit-shell.ts";
-import { writeHereDocument } from "./execution/here-document.ts";
-import { subshell } from "./execution/subshell-main.ts";
+import { functions, interpreter } from "./execution/index.ts";
 import { FileSource } from "./input/file-source.ts";
 import { MainInput } from "./input/main-input.ts";
 import { StringSource } from "./input/string-source.ts";
@@ -12,18 +10,17 @@ import { TerminalSource } from "./input/terminal-source.ts";
 import { MainLoop, type MainState } from "./main-loop.ts";
 import { begin, newShell, openScript, parseArguments } from "./startup.ts";
 import { Shell } from "./state/shell.ts";
-import { noteSignal, type SignalNotes } from "./state/signals.ts";
+import type { SignalNotes } from "./state/signals.ts";
 
 /** The shell under a name: as `sh` and as `dash` it is the same. */
 export function shellProgram(name: string): GeneratorProgram {
-  const functions = { execChild, noteSignal, subshell, writeHereDocument };
   return defineProgram<MainState>({ name, version: 1, main, functions }) as GeneratorProgram;
 }
 
 function* main(sys: Sys, argv: readonly string[], env: Environment, saved: MainState | undefined): Routine<number> {
   const notes = yield* sys.locals<SignalNotes>();
   if (saved !== undefined) {
-    const shell = Shell.restore(sys, notes, saved.shell);
+    const shell = Shell.restore(sys, interpreter, notes, saved.shell);
     yield* MainLoop.restore(shell, saved).run();
     return yield* leaveShell(shell);
   }

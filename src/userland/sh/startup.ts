@@ -5,6 +5,7 @@ import type { Sys } from "../../platform/program/sys/index.ts";
 import type { Routine } from "../../platform/program/syscall.ts";
 import { readCommands } from "./execution/command-loop.ts";
 import { expandPrompt } from "./execution/expand.ts";
+import { interpreter } from "./execution/index.ts";
 import { optionsChanged } from "./execution/options-changed.ts";
 import { DEFAULT_PATH } from "./execution/path-search.ts";
 import { makePrivate, open } from "./execution/redirection.ts";
@@ -33,7 +34,7 @@ export interface Invocation {
 /** A shell that has not looked at its arguments yet. */
 export function* newShell(sys: Sys, env: Environment, notes: SignalNotes): Routine<Shell> {
   const variables = new Variables();
-  const shell = new Shell(sys, notes, variables, allOff(), new JobTable());
+  const shell = new Shell(sys, interpreter, { notes, variables, options: allOff(), jobs: new JobTable() });
   shell.rootPid = yield* sys.getpid();
   yield* updateSignal(shell, SIGCHLD);
   variables.set("PATH", DEFAULT_PATH);

@@ -1,4 +1,3 @@
-import { evaluateString } from "../execution/evaluate-string.ts";
 import { TESTED } from "../execution/flags.ts";
 import type { Builtin } from "./builtin.ts";
 
@@ -6,6 +5,8 @@ export const evalBuiltin: Builtin = {
   name: "eval",
   isSpecial: true,
   *run(shell, argv, flags) {
-    return argv.length > 1 ? yield* evaluateString(shell, argv.slice(1).join(" "), flags & TESTED) : 0;
+    return argv.length > 1
+      ? yield* shell.interpreter.evaluateString(shell, argv.slice(1).join(" "), flags & TESTED)
+      : 0;
   },
 };

@@ -3,7 +3,6 @@ import { ShellError } from "../shell-error.ts";
 import { positionalParameters } from "../state/parameters.ts";
 import type { Shell } from "../state/shell.ts";
 import type { FunctionDefinition } from "../syntax/ast.ts";
-import { evaluate } from "./evaluate.ts";
 import { TESTED } from "./flags.ts";
 
 /** Functions within functions: a script that never comes back must not take the machine's memory. */
@@ -24,7 +23,7 @@ export function* callFunction(
   shell.loops = 0;
   shell.callDepth++;
   try {
-    yield* evaluate(shell, definition.body, flags & TESTED);
+    yield* shell.interpreter.evaluate(shell, definition.body, flags & TESTED);
   } finally {
     shell.parameters = parameters;
     shell.functionLine = functionLine;

@@ -1,7 +1,6 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell } from "../state/shell.ts";
 import type { CaseCommand } from "../syntax/ast.ts";
-import { evaluateList } from "./evaluate.ts";
 import { expandString, matchesPattern } from "./expand.ts";
 
 /** POSIX sh 2.9.4.3. Patterns are expanded one by one, until one matches. */
@@ -11,7 +10,7 @@ export function* evaluateCase(shell: Shell, command: CaseCommand, flags: number)
   for (const { patterns, body } of command.items) {
     for (const pattern of patterns) {
       if (!(yield* matchesPattern(shell, pattern, subject))) continue;
-      return body.length === 0 ? 0 : yield* evaluateList(shell, body, flags);
+      return body.length === 0 ? 0 : yield* shell.interpreter.evaluateList(shell, body, flags);
     }
   }
   return 0;

@@ -6,7 +6,7 @@ import { finishForegroundJob } from "../jobs/foreground.ts";
 import type { Shell } from "../state/shell.ts";
 import type { List } from "../syntax/ast.ts";
 import { EXIT } from "./flags.ts";
-import { forkShell } from "./subshell.ts";
+import { forkShell } from "./fork-shell.ts";
 
 /** Bytes per read of the output. */
 const BLOCK = 65536;

@@ -2,7 +2,6 @@ import type { Routine } from "../../../platform/program/syscall.ts";
 import { setJobControl } from "../jobs/job-control.ts";
 import type { Shell } from "../state/shell.ts";
 import { ReportedError, ShellEnd, ShellExit, ShellInterrupt } from "../unwind.ts";
-import { evaluateString } from "./evaluate-string.ts";
 import { reporting } from "./report.ts";
 
 /**
@@ -20,7 +19,7 @@ export function* leaveShell(shell: Shell): Routine<number> {
   if (action !== undefined) {
     shell.traps.delete(0);
     shell.savedStatus = shell.status;
-    const how = yield* unwound(shell, evaluateString(shell, action, 0));
+    const how = yield* unwound(shell, shell.interpreter.evaluateString(shell, action, 0));
     // `exit` alone, in a trap, ends with the status the shell had before it.
     if (how === null || how === "exit") shell.status = shell.savedStatus ?? shell.status;
   }

@@ -6,7 +6,6 @@ import * as expansion from "../expansion/index.ts";
 import { optionLetters } from "../state/options.ts";
 import type { Shell } from "../state/shell.ts";
 import { assignmentOf, type List, parsePrompt, type Word } from "../syntax/index.ts";
-import { substituteCommand } from "./command-substitution.ts";
 import { homeDirectory } from "./home-directory.ts";
 
 /** What the expansions see of a shell. */
@@ -60,7 +59,7 @@ class ShellContext implements ExpansionContext {
   }
 
   substituteCommand(body: List): Routine<string> {
-    return substituteCommand(this.shell, body);
+    return this.shell.interpreter.substituteCommand(this.shell, body);
   }
 }
 

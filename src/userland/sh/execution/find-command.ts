@@ -1,7 +1,6 @@
 import { ENOENT, ENOTDIR } from "../../../abi/errno.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Builtin } from "../builtins/builtin.ts";
-import { builtins } from "../builtins/index.ts";
 import type { Shell } from "../state/shell.ts";
 import { strerror } from "../strerror.ts";
 import type { FunctionDefinition } from "../syntax/ast.ts";
@@ -19,7 +18,7 @@ export function findInShell(shell: Shell, name: string, withFunctions: boolean):
   if (name.includes("/")) return null;
   const definition = withFunctions ? shell.functions.get(name) : undefined;
   if (definition !== undefined) return { kind: "function", definition };
-  const builtin = builtins.get(name);
+  const builtin = shell.interpreter.builtins.get(name);
   return builtin === undefined ? null : { kind: "builtin", builtin };
 }
 

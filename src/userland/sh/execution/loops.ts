@@ -1,7 +1,6 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell, Skip } from "../state/shell.ts";
 import type { ForCommand, WhileCommand } from "../syntax/ast.ts";
-import { evaluateList } from "./evaluate.ts";
 import { expandWords } from "./expand.ts";
 import { TESTED } from "./flags.ts";
 
@@ -11,12 +10,12 @@ export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: numbe
   shell.loops++;
   try {
     for (;;) {
-      const tested = yield* evaluateList(shell, command.condition, TESTED);
+      const tested = yield* shell.interpreter.evaluateList(shell, command.condition, TESTED);
       const skip = leaveLoop(shell);
       if (skip === "return") status = tested;
       if (skip === "again") continue;
       if (skip !== null || (tested === 0) === command.isUntil) break;
-      status = yield* evaluateList(shell, command.body, flags & TESTED);
+      status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
       const after = leaveLoop(shell);
       if (after !== null && after !== "again") break;
       // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
@@ -37,7 +36,7 @@ export function* evaluateFor(shell: Shell, command: ForCommand, flags: number): 
   try {
     for (const value of values) {
       shell.variables.set(command.variable, value);
-      status = yield* evaluateList(shell, command.body, flags & TESTED);
+      status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
       const skip = leaveLoop(shell);
       if (skip !== null && skip !== "again") break;
     }

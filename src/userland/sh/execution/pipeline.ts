@@ -4,7 +4,7 @@ import { finishForegroundJob } from "../jobs/foreground.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Command, Pipeline } from "../syntax/ast.ts";
 import { findFile, findInShell } from "./find-command.ts";
-import { forkShell } from "./subshell.ts";
+import { forkShell } from "./fork-shell.ts";
 
 /** POSIX sh 2.9.2: every command is a child of the shell, in a process group of the job. */
 export function* evaluatePipeline(

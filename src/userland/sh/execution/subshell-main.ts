@@ -3,10 +3,10 @@ import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../../../ab
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { type GroupRequest, joinGroup } from "../jobs/process-group.ts";
+import type { Interpreter } from "../state/interpreter.ts";
 import { Shell, type ShellData } from "../state/shell.ts";
 import { ignoreForGood, type SignalNotes, updateSignal } from "../state/signals.ts";
 import type { List } from "../syntax/ast.ts";
-import { evaluateList } from "./evaluate.ts";
 import { exitShell } from "./exit-shell.ts";
 import { open, type PreparedRedirection, redirect } from "./redirection.ts";
 
@@ -37,9 +37,9 @@ export interface SubshellState {
   readonly commandName: string | null;
 }
 
-/** Main of a subshell (POSIX sh 2.12). One of the program's `functions`. */
-export function* subshell(sys: Sys, state: SubshellState): Routine<number> {
-  const shell = Shell.restore(sys, yield* sys.locals<SignalNotes>(), state.shell);
+/** What a subshell does from its beginning to its end (POSIX sh 2.12). */
+export function* runSubshell(sys: Sys, interpreter: Interpreter, state: SubshellState): Routine<number> {
+  const shell = Shell.restore(sys, interpreter, yield* sys.locals<SignalNotes>(), state.shell);
   shell.commandName = state.commandName;
   return yield* exitShell(shell, inherit(shell, state));
 }
@@ -54,7 +54,7 @@ function* inherit(shell: Shell, state: SubshellState): Routine {
   }
   yield* connect(shell, state.plumbing);
   yield* redirect(shell, state.redirections, null);
-  yield* evaluateList(shell, state.body, state.flags);
+  yield* shell.interpreter.evaluateList(shell, state.body, state.flags);
 }
 
 /** Traps that are commands are the parent's; what is ignored stays ignored (POSIX sh 2.12). */

@@ -2,7 +2,6 @@ import { SIG_DFL, SIGINT } from "../../../abi/signal.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import type { Shell } from "../state/shell.ts";
 import { ShellInterrupt } from "../unwind.ts";
-import { evaluateString } from "./evaluate-string.ts";
 
 /** Acts upon the signals that came meanwhile: between commands, in order of their numbers (POSIX sh 2.11). */
 export function* runTraps(shell: Shell): Routine {
@@ -19,7 +18,7 @@ export function* runTraps(shell: Shell): Routine {
     notes.pending.splice(notes.pending.indexOf(signal), 1);
     const action = shell.traps.get(signal);
     if (action === undefined) continue;
-    yield* evaluateString(shell, action, 0);
+    yield* shell.interpreter.evaluateString(shell, action, 0);
     if (shell.skip?.kind !== "return" || !shell.skip.hasStatus) shell.status = status;
   }
   shell.savedStatus = outerStatus;

@@ -2,6 +2,7 @@ import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { JobTable, type JobTableData } from "../jobs/job-table.ts";
 import type { FunctionDefinition } from "../syntax/ast.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { type OptionName, type OptionSet, restoreOptions, saveOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { type PositionalParameters, positionalParameters } from "./parameters.ts";
@@ -64,9 +65,19 @@ export interface TerminalControl {
   readonly initialGroup: number;
 }
 
+/** What a shell is made of. */
+export interface ShellParts {
+  /** The task's own. */
+  readonly notes: SignalNotes;
+  readonly variables: Variables;
+  readonly options: OptionSet;
+  readonly jobs: JobTable;
+}
+
 /** A running shell: everything its commands can change but what the kernel keeps for it. */
 export class Shell {
   readonly sys: Sys;
+  readonly interpreter: Interpreter;
   readonly variables: Variables;
   readonly options: OptionSet;
   readonly jobs: JobTable;
@@ -118,8 +129,9 @@ export class Shell {
   /** Options as they were before `local -`, with the depth of the scope that puts them back. */
   localOptions: { depth: number; options: OptionSet }[] = [];
 
-  constructor(sys: Sys, notes: SignalNotes, variables: Variables, options: OptionSet, jobs: JobTable) {
+  constructor(sys: Sys, interpreter: Interpreter, { notes, variables, options, jobs }: ShellParts) {
     this.sys = sys;
+    this.interpreter = interpreter;
     this.notes = notes;
     this.variables = variables;
     this.options = options;
@@ -208,9 +220,10 @@ export class Shell {
   }
 
   /** @param notes the task's own; gets the signals that were pending. */
-  static restore(sys: Sys, notes: SignalNotes, data: ShellData): Shell {
+  static restore(sys: Sys, interpreter: Interpreter, notes: SignalNotes, data: ShellData): Shell {
     const variables = Variables.restore(data.variables);
-    const shell = new Shell(sys, notes, variables, restoreOptions(data.options), JobTable.restore(data.jobs));
+    const options = restoreOptions(data.options);
+    const shell = new Shell(sys, interpreter, { notes, variables, options, jobs: JobTable.restore(data.jobs) });
     shell.arg0 = data.arg0;
     shell.rootPid = data.rootPid;
     shell.level = data.level;
