@@ -4,6 +4,7 @@ import { basename } from "./basename.ts";
 import { chmod } from "./chmod.ts";
 import { chgrp, chown } from "./chown.ts";
 import { chroot } from "./chroot.ts";
+import { cp } from "./cp.ts";
 import { dirname } from "./dirname.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
@@ -11,6 +12,7 @@ import { mkdir } from "./mkdir.ts";
 import { mkfifo } from "./mkfifo.ts";
 import { mknod } from "./mknod.ts";
 import { mktemp } from "./mktemp.ts";
+import { mv } from "./mv.ts";
 import { nproc } from "./nproc.ts";
 import { pwd } from "./pwd.ts";
 import { readlink } from "./readlink.ts";
@@ -30,6 +32,7 @@ export const fileTools: readonly Tool<any>[] = [
   chmod,
   chown,
   chroot,
+  cp,
   dirname,
   link,
   ln,
@@ -37,6 +40,7 @@ export const fileTools: readonly Tool<any>[] = [
   mkfifo,
   mknod,
   mktemp,
+  mv,
   nproc,
   pwd,
   readlink,

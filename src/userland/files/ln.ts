@@ -81,7 +81,7 @@ class Linker {
     if (result?.errno === EEXIST && replaces !== "no") {
       const verdict = yield* this.mayReplace(source, link);
       if (verdict !== "yes") return verdict === "declined";
-      result = yield* replaceAtomically(tool.sys, link, (name) => this.create(target, name));
+      result = yield* replaceAtomically(tool.sys, AT_FDCWD, link, (name) => this.create(target, name));
     }
     if (result !== null) return yield* this.fail(this.reasonOf(result, target, link));
     this.made.add(link);

@@ -4,6 +4,7 @@ import { isTerminal } from "../io/is-terminal.ts";
 import type { Parsed } from "../options/parsed.ts";
 import { quote } from "../quoting/quote.ts";
 import { defineTool, Failure, type ToolContext, usageFailure } from "../tool.ts";
+import { argmatch } from "./argmatch.ts";
 import { Fts, type FtsState } from "./fts.ts";
 import { Remover, type RmOptions } from "./remover.ts";
 import { findRoot } from "./walk-errors.ts";
@@ -20,28 +21,14 @@ interface RmState {
 
 type Asking = "never" | "once" | "always" | "sometimes";
 
-const WHEN: Readonly<Record<string, Asking>> = {
-  never: "never",
-  no: "never",
-  none: "never",
-  once: "once",
-  always: "always",
-  yes: "always",
-};
-
-/** @throws Failure */
-function askingOf(when: string | undefined): Asking {
-  if (when === undefined) return "always";
-  const kinds = new Set(Object.keys(WHEN).flatMap((word) => (word.startsWith(when) ? [WHEN[word]!] : [])));
-  const [kind] = kinds;
-  const exact = WHEN[when];
-  if (exact !== undefined) return exact;
-  if (kinds.size === 1) return kind!;
-  throw usageFailure(
-    `${kinds.size === 0 ? "invalid" : "ambiguous"} argument ${quote(when)} for ${quote("--interactive")}\n` +
-      "Valid arguments are:\n  - 'never', 'no', 'none'\n  - 'once'\n  - 'always', 'yes'",
-  );
-}
+const WHEN: readonly (readonly [string, Asking])[] = [
+  ["never", "never"],
+  ["no", "never"],
+  ["none", "never"],
+  ["once", "once"],
+  ["always", "always"],
+  ["yes", "always"],
+];
 
 /** When to ask, and whether what is missing is an error: each option takes the earlier ones back. @throws Failure */
 function interactivity(parsed: Parsed): { asking: Asking; ignoresMissing: boolean } {
@@ -52,7 +39,7 @@ function interactivity(parsed: Parsed): { asking: Asking; ignoresMissing: boolea
     if (name === "i") [asking, ignoresMissing] = ["always", false];
     if (name === "I") [asking, ignoresMissing] = ["once", false];
     if (name === "interactive") {
-      asking = askingOf(value);
+      asking = value === undefined ? "always" : argmatch("--interactive", value, WHEN);
       if (asking !== "never") ignoresMissing = false;
     }
   }

@@ -21,11 +21,12 @@ export function* randomLetters(sys: Sys, count: number): Routine<string> {
 }
 
 /**
- * Puts what `create` makes in the place of `path` in one step: it is made under a name of its own beside it, then renamed. Somebody who opens
- * `path` meanwhile finds the old file or the new one.
+ * Puts what `create` makes in the place of `path`, which is looked up in `dirfd`, in one step: it is made under a name of its own beside it, then
+ * renamed. Somebody who opens `path` meanwhile finds the old file or the new one.
  */
 export function* replaceAtomically(
   sys: Sys,
+  dirfd: number,
   path: string,
   create: (name: string) => Routine<Errno | null>,
 ): Routine<Errno | null> {
@@ -35,10 +36,10 @@ export function* replaceAtomically(
     const made = yield* create(name);
     if (made?.errno === EEXIST) continue;
     if (made !== null) return made;
-    const renamed = yield* errorOf(sys.rename(name, path));
+    const renamed = yield* errorOf(sys.renameat(dirfd, name, dirfd, path));
     // rename(2) does nothing when both are links to one file; the name made here is still there then.
-    yield* errorOf(sys.unlink(name));
+    yield* errorOf(sys.unlinkat(dirfd, name));
     return renamed;
   }
-  return new Errno(EEXIST, "rename", path);
+  return new Errno(EEXIST, "renameat", path);
 }

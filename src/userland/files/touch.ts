@@ -7,6 +7,7 @@ import { type PointInTime, parseDatetime, parseTimeZone } from "../date/index.ts
 import type { Parsed } from "../options/parsed.ts";
 import { quote, quoteaf } from "../quoting/quote.ts";
 import { defineTool, Failure, type ToolContext, usageFailure } from "../tool.ts";
+import { argmatch } from "./argmatch.ts";
 import { attempt } from "./attempt.ts";
 import { parseTouchStamp } from "./touch-stamp.ts";
 
@@ -21,24 +22,18 @@ interface TouchOptions {
   readonly isLinkItself: boolean;
 }
 
-/** Which times --time names, in full or abbreviated. @throws Failure */
-function timeOfWord(word: string): "a" | "m" {
-  const words = { atime: "a", access: "a", use: "a", mtime: "m", modify: "m" } as const;
-  const matching = Object.entries(words).filter(([name]) => name.startsWith(word));
-  const kinds = new Set(matching.map(([, kind]) => kind));
-  const [kind] = kinds;
-  if (kinds.size === 1 && kind !== undefined) return kind;
-  const problem = kinds.size === 0 ? "invalid" : "ambiguous";
-  throw usageFailure(
-    `${problem} argument ${quote(word)} for ${quote("--time")}\n` +
-      "Valid arguments are:\n  - 'atime', 'access', 'use'\n  - 'mtime', 'modify'",
-  );
-}
+const TIMES = [
+  ["atime", "a"],
+  ["access", "a"],
+  ["use", "a"],
+  ["mtime", "m"],
+  ["modify", "m"],
+] as const;
 
 /** Which of the two times are changed. @throws Failure */
 function wantedTimes(parsed: Parsed): { access: boolean; modification: boolean } {
   const letters = parsed.options.flatMap(({ name, value }) =>
-    name === "a" || name === "m" ? [name] : name === "time" ? [timeOfWord(value!)] : [],
+    name === "a" || name === "m" ? [name] : name === "time" ? [argmatch("--time", value!, TIMES)] : [],
   );
   const isBoth = letters.length === 0;
   return { access: isBoth || letters.includes("a"), modification: isBoth || letters.includes("m") };
