@@ -46,8 +46,10 @@ export class Scheduler {
   cutLeft: number;
   readonly sleepers: SleepQueue;
   readonly alarms: Alarms;
-  /** Things the host is doing for a task right now (loading a file, running a command): virtual time stands still meanwhile. */
+  /** Things the host is doing for a task right now: loading a file, running an async program. */
   hostWork: number;
+  /** Virtual time stands still meanwhile, so that how long the host takes is nothing a guest can see. The embedder's to set. */
+  waitsForHost: boolean;
   /** Whose registers were in use last: a load reservation survives only with them. Null when it is gone. */
   lastTask: Task | null;
   /** @internal Whose slice was the last one. */ lastRun: Task | null;
@@ -76,6 +78,7 @@ export class Scheduler {
     this.sleepers = new SleepQueue();
     this.alarms = new Alarms();
     this.hostWork = 0;
+    this.waitsForHost = false;
     this.lastTask = null;
     this.lastRun = null;
     this.virtualSource = null;
@@ -316,7 +319,8 @@ export class Scheduler {
     const { timekeeper, tasks } = this.kernel;
     const alarm = tasks.liveCount === 0 ? null : this.alarms.next;
     const next = earliest(earliest(this.sleepers.next, timekeeper.nextDeadline()), alarm);
-    if (next === null || (this.virtualSource !== null && this.hostWork > 0)) return Number.POSITIVE_INFINITY;
+    const waits = this.waitsForHost && this.hostWork > 0 && this.virtualSource !== null;
+    if (next === null || waits) return Number.POSITIVE_INFINITY;
     const remaining = KTime.max(KTime.ZERO, next.minus(timekeeper.monotonic()));
     if (remaining.isZero || timekeeper.source!.skip(remaining)) {
       this.expire();
@@ -354,6 +358,7 @@ savable(Scheduler, {
     sleepers: () => new SleepQueue(),
     alarms: () => new Alarms(),
     hostWork: () => 0,
+    waitsForHost: () => false,
     lastRun: () => null,
     virtualSource: () => null,
     stepCost: () => 0,

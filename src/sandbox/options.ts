@@ -23,7 +23,10 @@ export interface PlatformRequest {
 
 /** What a sandbox needs whether it is made or restored: none of it is in a snapshot. */
 export interface SurroundingsOptions {
-  /** "host" (default): the host's clocks. "virtual": time passes with instructions, and jumps when everybody waits; runs repeat exactly. */
+  /**
+   * "host" (default): the host's clocks. "virtual": time passes with instructions, and jumps when everybody waits; runs repeat exactly. While
+   * the embedder is at work (a command, a lazy file), virtual time stands still, and timeouts with it: an AbortSignal does not.
+   */
   readonly time?: "host" | "virtual" | TimeSource;
   readonly profile?: LimitProfile;
   /** Replaces limits of the profile. */

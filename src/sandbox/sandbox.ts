@@ -119,6 +119,7 @@ export class Sandbox implements AsyncDisposable {
   private async start(): Promise<void> {
     const { kernel, core } = this;
     const { instructions, wallTime } = core.limits;
+    kernel.scheduler.waitsForHost = true;
     if (instructions !== Number.POSITIVE_INFINITY)
       kernel.scheduler.afterInstructions(instructions, () => this.end("instructions"));
     if (wallTime !== Number.POSITIVE_INFINITY)
