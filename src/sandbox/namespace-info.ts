@@ -46,6 +46,8 @@ function parentOf(namespace: Namespace): Namespace | null {
 
 function membersOf(kernel: Kernel, namespace: Namespace): number[] {
   const members = new Set<number>();
+  // Who left it last is not quite gone when it ends.
+  if (!namespace.isLive) return [];
   for (const task of kernel.tasks.tasks) {
     if (namespacesOf(task).includes(namespace)) members.add(task.group.idIn(kernel.rootPIDNamespace));
   }

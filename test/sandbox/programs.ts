@@ -1,6 +1,7 @@
 /** Small programs for tests of a sandbox: what they do of sh, cat, sleep ... is what the tests need. */
 import { errnoName } from "../../src/abi/errno.ts";
 import { O_CREAT, O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { CLONE_NEWUTS } from "../../src/abi/sched.ts";
 import { SIG_IGN, SIGTERM } from "../../src/abi/signal.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../../src/platform/program/index.ts";
 
@@ -290,9 +291,20 @@ export const spin = defineProgram({
 export const run = defineProgram({
   name: "run",
   version: 1,
-  main: function* (sys, argv) {
-    yield* sys.execve(argv[1]!, argv.slice(1), {});
+  main: function* (sys, argv, env) {
+    yield* sys.execve(argv[1]!, argv.slice(1), env);
     return 0;
+  },
+});
+
+/** unshare: a UTS namespace of its own; with an argument it stays. */
+export const unshare = defineProgram({
+  name: "unshare",
+  version: 1,
+  main: function* (sys, argv) {
+    yield* sys.unshare(CLONE_NEWUTS);
+    yield* sys.write(1, "done\n");
+    return argv.length > 1 ? yield* idle(sys) : 0;
   },
 });
 
@@ -318,4 +330,5 @@ export const PROGRAMS = [
   fill,
   spin,
   run,
+  unshare,
 ] as const;

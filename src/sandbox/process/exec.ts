@@ -106,7 +106,7 @@ class Run {
   private take(bytes: number): number {
     const count = Math.min(bytes, this.left);
     this.left -= count;
-    if (count < bytes) this.job?.stop(this.exceeded(), 0);
+    if (count < bytes) afterSystemCall(() => this.job!.stop(this.exceeded(), 0));
     return count;
   }
 
@@ -122,14 +122,18 @@ class Run {
     return (chunk) => {
       this.core.outputWritten(this.job!.pid, stream, chunk);
       if (callback === undefined) return;
-      try {
-        const text = decoder.decode(chunk, { stream: true });
-        if (text !== "") callback(text);
-      } catch (error) {
-        this.callbackErrors.push(error);
-        this.job!.stop(new AbortError(error), this.core.defaults.killGrace);
-      }
+      const text = decoder.decode(chunk, { stream: true });
+      if (text !== "") afterSystemCall(() => this.tell(callback, text));
     };
+  }
+
+  private tell(callback: (text: string) => void, text: string): void {
+    try {
+      callback(text);
+    } catch (error) {
+      this.callbackErrors.push(error);
+      this.job!.stop(new AbortError(error), this.core.defaults.killGrace);
+    }
   }
 
   private over(job: Job): void {
@@ -160,3 +164,8 @@ class Run {
 
 /** The source's own error in being cancelled is its owner's business. */
 function ignore(): void {}
+
+/** The embedder's functions are not called in the middle of a system call, where they could do nothing but look. */
+function afterSystemCall(action: () => void): void {
+  queueMicrotask(action);
+}

@@ -54,9 +54,9 @@ export class Process implements AsyncDisposable {
         const status = exitStatus(job.status!);
         forget();
         resolve(status);
-        this.events.emit("exit", status);
       });
     });
+    void this.exited.then((status) => this.events.emit("exit", status));
   }
 
   /**

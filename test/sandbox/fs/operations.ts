@@ -77,12 +77,13 @@ async function described(result: unknown, root: string): Promise<unknown> {
   if (Array.isArray(result)) return [...result].sort();
   if (typeof result !== "object" || result === null) return result;
   if ("close" in result) return describedHandle(result as hostFs.FileHandle);
-  const { mode, nlink, size, mtimeMs, isDirectory } = result as import("node:fs").Stats;
-  // How large a directory is, and how many links it has, is the file system's business; "now" is each one's own.
+  const stats = result as import("node:fs").Stats;
+  const { mode, nlink, size, mtimeMs } = stats;
+  // How large a directory is, and how many links it has, is the file system's business.
+  if (stats.isDirectory()) return { mode };
+  // "Now" is each one's own; a link's text may have the scratch directory's name in it.
   const isSet = mtimeMs < 2 ** 31 * 1000 && Number.isInteger(mtimeMs / 1000);
-  return isDirectory.call(result)
-    ? { mode }
-    : { mode, nlink, size, mtimeMs: isSet && mtimeMs % 7000 === 0 ? mtimeMs : 0 };
+  return { mode, nlink, size: stats.isSymbolicLink() ? 0 : size, mtimeMs: isSet && mtimeMs % 7000 === 0 ? mtimeMs : 0 };
 }
 
 async function describedHandle(handle: hostFs.FileHandle): Promise<unknown> {
