@@ -1,0 +1,126 @@
+/** The programs of bench/programs.ts. */
+import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../src/platform/program/index.ts";
+
+/** Calls between two checkpoints. */
+const CHUNK = 1000;
+
+/** getppid(2), `count` times. */
+export function getppid(count: number): GeneratorProgram {
+  return defineProgram<{ done: number }>({
+    name: "getppid",
+    version: 1,
+    *main(sys, _argv, _env, state) {
+      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
+        yield* sys.checkpoint({ done });
+        for (let i = 0; i < CHUNK; i++) yield* sys.getppid();
+      }
+    },
+  });
+}
+
+interface Ends {
+  done: number;
+  to: number;
+  from: number;
+}
+
+/** A byte to another process and back, `count` times. */
+export function pipeRoundTrip(count: number): GeneratorProgram {
+  return defineProgram<Ends>({
+    name: "pipe-round-trip",
+    version: 1,
+    functions: { echo },
+    *main(sys, _argv, _env, state) {
+      const ends = state ?? (yield* startEcho(sys));
+      const byte = Uint8Array.of(1);
+      for (; ends.done < count; ends.done += CHUNK) {
+        yield* sys.checkpoint(ends);
+        for (let i = 0; i < CHUNK; i++) {
+          yield* sys.write(ends.to, byte);
+          yield* sys.read(ends.from, 1);
+        }
+      }
+      yield* sys.close(ends.to);
+      yield* sys.wait();
+    },
+  });
+}
+
+function* startEcho(sys: Sys): Routine<Ends> {
+  const there = yield* sys.pipe();
+  const back = yield* sys.pipe();
+  yield* sys.fork(echo, { from: there[0], to: back[1], unused: there[1] });
+  yield* sys.close(there[0]);
+  return { done: 0, to: there[1], from: back[0] };
+}
+
+function* echo(sys: Sys, { from, to, unused }: { from: number; to: number; unused?: number }): Routine<void> {
+  if (unused !== undefined) yield* sys.close(unused);
+  for (;;) {
+    for (let i = 0; i < CHUNK; i++) {
+      const bytes = yield* sys.read(from, 1);
+      if (bytes.length === 0) return;
+      yield* sys.write(to, bytes);
+    }
+    yield* sys.checkpoint({ from, to });
+  }
+}
+
+/** A child that ends at once, and wait(2) for it, `count` times. */
+export function forkWait(count: number): GeneratorProgram {
+  return defineProgram<{ done: number }>({
+    name: "fork-wait",
+    version: 1,
+    functions: { nothing },
+    *main(sys, _argv, _env, state) {
+      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
+        yield* sys.checkpoint({ done });
+        for (let i = 0; i < CHUNK; i++) {
+          yield* sys.fork(nothing);
+          yield* sys.wait();
+        }
+      }
+    },
+  });
+}
+
+function* nothing(): Routine<void> {}
+
+/** A child that executes `truth`, and wait(2) for it, `count` times. */
+export function spawnWait(count: number): GeneratorProgram {
+  return defineProgram<{ done: number }>({
+    name: "fork-exec-wait",
+    version: 1,
+    *main(sys, _argv, _env, state) {
+      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
+        yield* sys.checkpoint({ done });
+        for (let i = 0; i < CHUNK; i++) {
+          yield* sys.spawn("/bin/true", ["true"]);
+          yield* sys.wait();
+        }
+      }
+    },
+  });
+}
+
+export const truth: GeneratorProgram = defineProgram({ name: "true", version: 1, *main() {} });
+
+/** `count` tasks that sleep until they are killed. @param flags of clone(2) */
+export function sleepers(count: number, flags: number): GeneratorProgram {
+  return defineProgram<{ made: number }>({
+    name: "sleepers",
+    version: 1,
+    functions: { sleep },
+    *main(sys, _argv, _env, state) {
+      for (let made = state?.made ?? 0; made < count; made += CHUNK) {
+        yield* sys.checkpoint({ made });
+        for (let i = 0; i < CHUNK; i++) yield* sys.clone(flags, sleep);
+      }
+      yield* sys.sigsuspend([]);
+    },
+  });
+}
+
+function* sleep(sys: Sys): Routine<void> {
+  yield* sys.sigsuspend([]);
+}

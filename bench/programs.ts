@@ -1,0 +1,128 @@
+/**
+ * What system calls, pipes, processes and sleeping tasks of TypeScript programs cost, beside what the host's kernel takes for the same from C
+ * (test/guest/bench/host-calls.c), both measured in this run.
+ *
+ * Run it compiled and with --expose-gc (docs/development.md): it measures JavaScript, not a transpiler.
+ * Usage: programs [--own] [name ...]
+ * - `--own` leaves out the host's.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bytesOf } from "../src/abi/byte-string.ts";
+import { CLONE_FILES, CLONE_FS, CLONE_SIGHAND, CLONE_THREAD, CLONE_VM } from "../src/abi/sched.ts";
+import { SIGCHLD } from "../src/abi/signal.ts";
+import { mkdir } from "../src/fs/mkdir.ts";
+import { bootKernel } from "../src/kernel/boot.ts";
+import type { Kernel } from "../src/kernel/kernel.ts";
+import { type GeneratorProgram, ProgramPlatform, ProgramRegistry, programFile } from "../src/platform/program/index.ts";
+import { installFile } from "../test/support/guest-program.ts";
+import { forkWait, getppid, pipeRoundTrip, sleepers, spawnWait, truth } from "./measured-programs.ts";
+import { median } from "./measurement.ts";
+
+const ROUNDS = 7;
+const SLEEPERS = 100_000;
+const THREAD = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+
+/** What is done, and how often in one round. */
+const CALLS: readonly (readonly [make: (count: number) => GeneratorProgram, count: number])[] = [
+  [getppid, 300_000],
+  [pipeRoundTrip, 30_000],
+  [forkWait, 5_000],
+  [spawnWait, 5_000],
+];
+
+/** Nanoseconds for one, by the wall's clock and the processor's. */
+interface Cost {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+async function boot(program: GeneratorProgram): Promise<Kernel> {
+  const programs = [program, truth];
+  const kernel = await bootKernel({
+    platform: new ProgramPlatform(new ProgramRegistry().register(...programs), { memoryLimit: 2 ** 31 }),
+    populate(caller) {
+      mkdir(caller, caller.fs.root, "/bin", 0o755);
+      for (const { name } of programs) installFile(caller, `/bin/${name}`, bytesOf(programFile(name)), 0o755);
+    },
+  });
+  await kernel.createProcess({ filename: `/bin/${program.name}`, argv: [program.name] });
+  return kernel;
+}
+
+async function cost(make: (count: number) => GeneratorProgram, count: number): Promise<Cost> {
+  const rounds: Cost[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const kernel = await boot(make(count));
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    await kernel.start();
+    await kernel.waitExited();
+    const wall = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    rounds.push({ wall: (wall * 1e6) / count, cpu: ((user + system) * 1e3) / count });
+    await kernel.destroy();
+  }
+  return { wall: median(rounds.map(({ wall }) => wall)), cpu: median(rounds.map(({ cpu }) => cpu)) };
+}
+
+/** Bytes of the host's heap for each of many sleeping tasks. */
+async function bytesPerSleeper(flags: number): Promise<number> {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  if (collect === undefined) throw new Error("run with --expose-gc");
+  const kernel = await boot(sleepers(SLEEPERS, flags));
+  const used = (): number => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = used();
+  await kernel.start();
+  while (kernel.tasks.liveCount < SLEEPERS + 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  await kernel.pause();
+  const after = used();
+  await kernel.destroy();
+  return (after - before) / SLEEPERS;
+}
+
+function hostCosts(): Map<string, Cost> {
+  const folder = mkdtempSync(join(tmpdir(), "tuxlet-bench-"));
+  try {
+    const program = join(folder, "host-calls");
+    execFileSync("gcc", ["-O2", "-o", program, "test/guest/bench/host-calls.c"]);
+    const lines = execFileSync(program, { encoding: "utf8" }).trim().split("\n");
+    const entries = lines.map((line) => line.split(" "));
+    return new Map(entries.map(([name, wall, cpu]) => [name!, { wall: Number(wall), cpu: Number(cpu) }]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const isOwn = process.argv.includes("--own");
+const names = process.argv.slice(2).filter((name) => name !== "--own");
+const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
+const host = isOwn ? null : hostCosts();
+const rows: Record<string, string | number>[] = [];
+for (const [make, count] of CALLS) {
+  const { name } = make(0);
+  if (!isWanted(name)) continue;
+  const ours = await cost(make, count);
+  const theirs = host?.get(name) ?? { wall: Number.NaN, cpu: Number.NaN };
+  rows.push({
+    name,
+    "tuxlet ns": Math.round(ours.wall),
+    "host ns": Math.round(theirs.wall),
+    ratio: (ours.wall / theirs.wall).toFixed(3),
+    "tuxlet cpu ns": Math.round(ours.cpu),
+    "host cpu ns": Math.round(theirs.cpu),
+  });
+}
+if (rows.length > 0) console.table(rows);
+if (isWanted("sleepers")) {
+  console.table([
+    { name: "sleeping thread", bytes: Math.round(await bytesPerSleeper(THREAD)) },
+    { name: "sleeping process", bytes: Math.round(await bytesPerSleeper(SIGCHLD)) },
+  ]);
+}
