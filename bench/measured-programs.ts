@@ -4,37 +4,60 @@ import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "..
 /** Calls between two checkpoints. */
 const CHUNK = 1000;
 
-/** getppid(2), `count` times. */
-export function getppid(count: number): GeneratorProgram {
-  return defineProgram<{ done: number }>({
-    name: "getppid",
-    version: 1,
-    *main(sys, _argv, _env, state) {
-      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
-        yield* sys.checkpoint({ done });
-        for (let i = 0; i < CHUNK; i++) yield* sys.getppid();
-      }
-    },
-  });
+/**
+ * Makes a program that does the same thing `laps` times `count` times over.
+ * @param onLap called at the beginning and after each lap. A program that is to be saved could not call the embedder.
+ */
+export type MeasuredProgram = (count: number, laps: number, onLap: () => void) => GeneratorProgram;
+
+interface Progress {
+  done: number;
 }
 
-interface Ends {
-  done: number;
+function measured(
+  name: string,
+  work: (sys: Sys) => Routine<void>,
+  functions: GeneratorProgram["functions"] = {},
+): MeasuredProgram {
+  return (count, laps, onLap) =>
+    defineProgram<Progress>({
+      name,
+      version: 1,
+      functions,
+      *main(sys, _argv, _env, state) {
+        for (let done = state?.done ?? 0; ; done += CHUNK) {
+          yield* sys.checkpoint({ done });
+          if (done % count === 0) onLap();
+          if (done === count * laps) return;
+          yield* work(sys);
+        }
+      },
+    });
+}
+
+/** getppid(2) */
+export const getppid: MeasuredProgram = measured("getppid", function* (sys) {
+  for (let i = 0; i < CHUNK; i++) yield* sys.getppid();
+});
+
+interface Ends extends Progress {
   to: number;
   from: number;
 }
 
-/** A byte to another process and back, `count` times. */
-export function pipeRoundTrip(count: number): GeneratorProgram {
-  return defineProgram<Ends>({
+/** A byte to another process and back. */
+export const pipeRoundTrip: MeasuredProgram = (count, laps, onLap) =>
+  defineProgram<Ends>({
     name: "pipe-round-trip",
     version: 1,
     functions: { echo },
     *main(sys, _argv, _env, state) {
       const ends = state ?? (yield* startEcho(sys));
       const byte = Uint8Array.of(1);
-      for (; ends.done < count; ends.done += CHUNK) {
+      for (; ; ends.done += CHUNK) {
         yield* sys.checkpoint(ends);
+        if (ends.done % count === 0) onLap();
+        if (ends.done === count * laps) break;
         for (let i = 0; i < CHUNK; i++) {
           yield* sys.write(ends.to, byte);
           yield* sys.read(ends.from, 1);
@@ -44,7 +67,6 @@ export function pipeRoundTrip(count: number): GeneratorProgram {
       yield* sys.wait();
     },
   });
-}
 
 function* startEcho(sys: Sys): Routine<Ends> {
   const there = yield* sys.pipe();
@@ -66,42 +88,27 @@ function* echo(sys: Sys, { from, to, unused }: { from: number; to: number; unuse
   }
 }
 
-/** A child that ends at once, and wait(2) for it, `count` times. */
-export function forkWait(count: number): GeneratorProgram {
-  return defineProgram<{ done: number }>({
-    name: "fork-wait",
-    version: 1,
-    functions: { nothing },
-    *main(sys, _argv, _env, state) {
-      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
-        yield* sys.checkpoint({ done });
-        for (let i = 0; i < CHUNK; i++) {
-          yield* sys.fork(nothing);
-          yield* sys.wait();
-        }
-      }
-    },
-  });
-}
+/** A child that ends at once, and wait(2) for it. */
+export const forkWait: MeasuredProgram = measured(
+  "fork-wait",
+  function* (sys) {
+    for (let i = 0; i < CHUNK; i++) {
+      yield* sys.fork(nothing);
+      yield* sys.wait();
+    }
+  },
+  { nothing },
+);
 
 function* nothing(): Routine<void> {}
 
-/** A child that executes `truth`, and wait(2) for it, `count` times. */
-export function spawnWait(count: number): GeneratorProgram {
-  return defineProgram<{ done: number }>({
-    name: "fork-exec-wait",
-    version: 1,
-    *main(sys, _argv, _env, state) {
-      for (let done = state?.done ?? 0; done < count; done += CHUNK) {
-        yield* sys.checkpoint({ done });
-        for (let i = 0; i < CHUNK; i++) {
-          yield* sys.spawn("/bin/true", ["true"]);
-          yield* sys.wait();
-        }
-      }
-    },
-  });
-}
+/** A child that executes `truth`, and wait(2) for it. */
+export const spawnWait: MeasuredProgram = measured("fork-exec-wait", function* (sys) {
+  for (let i = 0; i < CHUNK; i++) {
+    yield* sys.spawn("/bin/true", ["true"]);
+    yield* sys.wait();
+  }
+});
 
 export const truth: GeneratorProgram = defineProgram({ name: "true", version: 1, *main() {} });
 

@@ -18,18 +18,28 @@ import { bootKernel } from "../src/kernel/boot.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
 import { type GeneratorProgram, ProgramPlatform, ProgramRegistry, programFile } from "../src/platform/program/index.ts";
 import { installFile } from "../test/support/guest-program.ts";
-import { forkWait, getppid, pipeRoundTrip, sleepers, spawnWait, truth } from "./measured-programs.ts";
+import {
+  forkWait,
+  getppid,
+  type MeasuredProgram,
+  pipeRoundTrip,
+  sleepers,
+  spawnWait,
+  truth,
+} from "./measured-programs.ts";
 import { median } from "./measurement.ts";
 
-const ROUNDS = 7;
+/** The first ones warm up what V8 compiles. */
+const WARM_UP = 3;
+const LAPS = 7;
 const SLEEPERS = 100_000;
 const THREAD = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
 
-/** What is done, and how often in one round. */
-const CALLS: readonly (readonly [make: (count: number) => GeneratorProgram, count: number])[] = [
-  [getppid, 300_000],
-  [pipeRoundTrip, 30_000],
-  [forkWait, 5_000],
+/** What is done, and how often in a lap. */
+const CALLS: readonly (readonly [make: MeasuredProgram, count: number])[] = [
+  [getppid, 500_000],
+  [pipeRoundTrip, 50_000],
+  [forkWait, 10_000],
   [spawnWait, 5_000],
 ];
 
@@ -52,20 +62,24 @@ async function boot(program: GeneratorProgram): Promise<Kernel> {
   return kernel;
 }
 
-async function cost(make: (count: number) => GeneratorProgram, count: number): Promise<Cost> {
-  const rounds: Cost[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const kernel = await boot(make(count));
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    await kernel.start();
-    await kernel.waitExited();
-    const wall = performance.now() - start;
+/** The median of all laps but the first. */
+async function cost(make: MeasuredProgram, count: number): Promise<Cost> {
+  const laps: Cost[] = [];
+  let wall = 0;
+  let cpu = process.cpuUsage();
+  const onLap = (): void => {
+    const now = performance.now();
     const { user, system } = process.cpuUsage(cpu);
-    rounds.push({ wall: (wall * 1e6) / count, cpu: ((user + system) * 1e3) / count });
-    await kernel.destroy();
-  }
-  return { wall: median(rounds.map(({ wall }) => wall)), cpu: median(rounds.map(({ cpu }) => cpu)) };
+    if (wall > 0) laps.push({ wall: ((now - wall) * 1e6) / count, cpu: ((user + system) * 1e3) / count });
+    wall = now;
+    cpu = process.cpuUsage();
+  };
+  const kernel = await boot(make(count, WARM_UP + LAPS, onLap));
+  await kernel.start();
+  await kernel.waitExited();
+  await kernel.destroy();
+  const warm = laps.slice(WARM_UP);
+  return { wall: median(warm.map(({ wall }) => wall)), cpu: median(warm.map(({ cpu }) => cpu)) };
 }
 
 /** Bytes of the host's heap for each of many sleeping tasks. */
@@ -106,7 +120,7 @@ const isWanted = (name: string): boolean => names.length === 0 || names.includes
 const host = isOwn ? null : hostCosts();
 const rows: Record<string, string | number>[] = [];
 for (const [make, count] of CALLS) {
-  const { name } = make(0);
+  const { name } = make(0, 0, () => undefined);
   if (!isWanted(name)) continue;
   const ours = await cost(make, count);
   const theirs = host?.get(name) ?? { wall: Number.NaN, cpu: Number.NaN };
