@@ -4,7 +4,7 @@ import { KernelMemory } from "../mm/kernel-memory.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, int, map, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
-import type { Clock } from "../time/clock.ts";
+import type { CoarseClock } from "../time/clock.ts";
 import type { KTime } from "../time/ktime.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
 import { AnonymousSuperblock } from "./anon/anonymous-superblock.ts";
@@ -22,7 +22,7 @@ export class VirtualFilesystem {
   /** What files, inodes, mounts ... take of the host's memory is counted here. */
   memory: KernelMemory;
   /** CLOCK_REALTIME: where inode times come from. */
-  readonly clock: Clock;
+  readonly clock: CoarseClock;
   readonly initialUserNamespace: UserNamespace;
   /** @internal In the order of registration, which is /proc/filesystems'. */
   readonly filesystemTypes: Map<string, FilesystemType>;
@@ -54,7 +54,7 @@ export class VirtualFilesystem {
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
 
-  constructor(clock: Clock, initialUserNamespace: UserNamespace, memory: KernelMemory = new KernelMemory(null)) {
+  constructor(clock: CoarseClock, initialUserNamespace: UserNamespace, memory: KernelMemory = new KernelMemory(null)) {
     this.memory = memory;
     this.clock = clock;
     this.initialUserNamespace = initialUserNamespace;
@@ -85,8 +85,9 @@ export class VirtualFilesystem {
     this.arrivals.notify(POLLIN | POLLOUT);
   }
 
+  /** What a file's times are set to (Linux current_time()). */
   now(): KTime {
-    return this.clock.now();
+    return this.clock.coarse();
   }
 
   /** register_filesystem() */
@@ -119,7 +120,7 @@ savable(VirtualFilesystem, {
   version: 1,
   saved: {
     memory: ref(() => KernelMemory),
-    clock: anyRef<Clock>(),
+    clock: anyRef<CoarseClock>("coarse"),
     initialUserNamespace: ref(() => UserNamespace),
     filesystemTypes: map(
       text,

@@ -10,7 +10,7 @@ import { TaskState } from "./machines/task.machine.ts";
 import { RunQueue } from "./run-queue.ts";
 import { SleepQueue } from "./sleep-queue.ts";
 import type { Task } from "./task.ts";
-import { isRunnable, runTask } from "./task-run.ts";
+import { isRunnable, LOOK_EVERY, runTask } from "./task-run.ts";
 
 /** Instructions a task may execute before the next one gets a turn. */
 export const SLICE_INSTRUCTIONS = 50_000;
@@ -57,6 +57,7 @@ export class Scheduler {
   /** @internal Cost of the present step, in instructions. */ stepCost: number;
   /** @internal Whose slice it is; null between slices. */ running: Task | null;
   /** @internal Up to when its time is charged, or that of the slice that was cut short. */ chargedTo: KTime;
+  /** @internal `chargedTo` is now: the slice before ended there, and this source's time costs something to read. */ isChargedToNow: boolean;
   /** @internal Instructions since then, and those of user code among them. */ instructions: number;
   /** @internal */ userInstructions: number;
   /** @internal Faults of its address space up to then. */ countedFaults: number;
@@ -85,6 +86,7 @@ export class Scheduler {
     this.stepCost = 0;
     this.running = null;
     this.chargedTo = KTime.ZERO;
+    this.isChargedToNow = false;
     this.instructions = 0;
     this.userInstructions = 0;
     this.countedFaults = 0;
@@ -176,8 +178,21 @@ export class Scheduler {
    * @param mustYield whether the host has waited long enough. The order of slices, and their lengths, do not depend on it.
    */
   runTurn(mustYield: () => boolean): TurnOutcome {
+    if (this.virtualSource !== null) return this.takeTurn(mustYield);
+    const { timekeeper } = this.kernel;
+    this.isChargedToNow = false;
+    timekeeper.tick();
+    try {
+      return this.takeTurn(mustYield);
+    } finally {
+      timekeeper.endTicks();
+    }
+  }
+
+  private takeTurn(mustYield: () => boolean): TurnOutcome {
     const { kernel } = this;
     let left = TURN_INSTRUCTIONS;
+    let untilLook = LOOK_EVERY;
     if (this.cutTask === null) this.expire();
     while (left > 0) {
       if (!kernel.isRunning) return { kind: "stopped" };
@@ -194,6 +209,9 @@ export class Scheduler {
       this.instructionsLeft -= used;
       if (this.cutTask !== null) break;
       if (this.instructionsLeft <= 0) this.instructionsUsed();
+      untilLook -= used;
+      if (untilLook > 0) continue;
+      untilLook = LOOK_EVERY;
       if (mustYield()) break;
     }
     return { kind: "more" };
@@ -235,7 +253,8 @@ export class Scheduler {
   private runSlice(task: Task, mustYield: () => boolean): number {
     let budget = SLICE_INSTRUCTIONS;
     if (this.cutTask === null) {
-      this.chargedTo = this.kernel.timekeeper.monotonic();
+      if (!this.isChargedToNow) this.chargedTo = this.kernel.timekeeper.monotonic();
+      this.isChargedToNow = false;
       this.instructions = 0;
       this.userInstructions = 0;
     } else {
@@ -248,8 +267,10 @@ export class Scheduler {
     this.countedFaults = task.mm === null ? 0 : task.mm.minorFaults;
     const used = runTask(task, budget, mustYield);
     // What it has used so far is charged at its end, in one: the split between user and system time is rounded.
-    if (this.cutTask === null) this.charge();
-    else this.countFaults(task);
+    if (this.cutTask === null) {
+      this.charge();
+      this.isChargedToNow = this.virtualSource === null;
+    } else this.countFaults(task);
     this.running = null;
     if (this.cutTask !== null) return used;
     if (isRunnable(task)) {
@@ -317,6 +338,7 @@ export class Scheduler {
    */
   private idle(): number {
     const { timekeeper, tasks } = this.kernel;
+    this.isChargedToNow = false;
     const alarm = tasks.liveCount === 0 ? null : this.alarms.next;
     const next = earliest(earliest(this.sleepers.next, timekeeper.nextDeadline()), alarm);
     const waits = this.waitsForHost && this.hostWork > 0 && this.virtualSource !== null;
@@ -364,6 +386,7 @@ savable(Scheduler, {
     stepCost: () => 0,
     running: () => null,
     chargedTo: () => KTime.ZERO,
+    isChargedToNow: () => false,
     instructions: () => 0,
     userInstructions: () => 0,
     countedFaults: () => 0,

@@ -26,7 +26,7 @@ const { BLOCK, CONTINUE, EXIT, REAP, SIGNALED, START, STOP, SYSCALL, EXEC, VFORK
 const EVENTS = taskTable.events.length;
 
 /** Steps worth so many instructions pass between two looks at the host's clock: about as many as 20 system calls. */
-const LOOK_EVERY = 5000;
+export const LOOK_EVERY = 5000;
 
 /**
  * Runs a task until its slice of `budget` instructions is used up, it blocks, stops, or is gone (gVisor Task.run).

@@ -54,6 +54,7 @@ export class Timekeeper implements ClockReader {
   /** @internal Added to the source's realtime so that a virtual wall clock continues where it was saved. */ wallOffset: KTime;
   /** @internal The last monotonic time given out. */ monotonicLowerBound: KTime;
   /** @internal The source's realtime while updates are paused. */ pausedWall: KTime | null;
+  /** @internal The source's realtime at the last tick; null while there are none. */ tickWall: KTime | null;
 
   constructor() {
     this.bootRealtime = KTime.ZERO;
@@ -66,6 +67,7 @@ export class Timekeeper implements ClockReader {
     this.wallOffset = KTime.ZERO;
     this.monotonicLowerBound = KTime.ZERO;
     this.pausedWall = null;
+    this.tickWall = null;
   }
 
   /**
@@ -99,6 +101,21 @@ export class Timekeeper implements ClockReader {
 
   realtime(): KTime {
     return this.wall().plus(this.realtimeOffset);
+  }
+
+  /** CLOCK_REALTIME as of the last tick, or now while there are no ticks. clock_settime(2) shows at once. */
+  coarseRealtime(): KTime {
+    const wall = this.tickWall ?? this.wall();
+    return this.realtimeOffset.isZero ? wall : wall.plus(this.realtimeOffset);
+  }
+
+  /** A tick: `coarseRealtime` stands still until the next one, or `endTicks`. For sources whose reading costs something. */
+  tick(): void {
+    this.tickWall = this.wall();
+  }
+
+  endTicks(): void {
+    this.tickWall = null;
   }
 
   /** Realtime at which the kernel booted (`btime` of /proc/stat): moves when the guest sets the clock, as on Linux. */
@@ -252,6 +269,7 @@ savable(Timekeeper, {
     wallOffset: () => KTime.ZERO,
     monotonicLowerBound: () => KTime.ZERO,
     pausedWall: () => null,
+    tickWall: () => null,
   },
   beforeSave: (timekeeper) => timekeeper.beforeSave(),
   afterLoad: (timekeeper) => timekeeper.afterLoad(),

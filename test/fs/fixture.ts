@@ -19,15 +19,19 @@ import { NamespaceTree } from "../../src/ns/namespace-tree.ts";
 import type { UserNamespace } from "../../src/ns/user-namespace.ts";
 import { int } from "../../src/state/fields.ts";
 import { savable } from "../../src/state/savable.ts";
-import type { Clock } from "../../src/time/clock.ts";
+import type { CoarseClock } from "../../src/time/clock.ts";
 import { KTime } from "../../src/time/ktime.ts";
 
 /** A clock that moves when a test says so. */
-export class TestClock implements Clock {
+export class TestClock implements CoarseClock {
   seconds = 1_700_000_000;
 
   now(): KTime {
     return KTime.of(this.seconds, 0);
+  }
+
+  coarse(): KTime {
+    return this.now();
   }
 }
 

@@ -42,6 +42,22 @@ describe("Timekeeper", () => {
     expect(timekeeper.clockOf(clocks.CLOCK_MONOTONIC_RAW)).toBe(null);
   });
 
+  it("holds file times still between ticks, and lets clock_settime(2) through", () => {
+    const { timekeeper, source } = booted(new ScriptedSource());
+    const begin = timekeeper.realtime();
+    source.pass(1_000_000);
+    expect(timekeeper.coarseRealtime()).toEqual(timekeeper.realtime());
+    timekeeper.tick();
+    const tick = timekeeper.coarseRealtime();
+    expect(tick).toEqual(begin.plusNanoseconds(1_000_000));
+    source.pass(2_000_000);
+    expect(timekeeper.coarseRealtime()).toEqual(tick);
+    timekeeper.setRealtime(timekeeper.realtime().plus(seconds(100)));
+    expect(timekeeper.coarseRealtime()).toEqual(tick.plus(seconds(100)));
+    timekeeper.endTicks();
+    expect(timekeeper.coarseRealtime()).toEqual(timekeeper.realtime());
+  });
+
   it("is set once: setting the clocks twice, and reading them before, throws", () => {
     const timekeeper = new Timekeeper();
     expect(() => timekeeper.monotonic()).toThrow("before setClocks");
