@@ -15,6 +15,7 @@ import { Fsnotify } from "./fsnotify/fsnotify.ts";
 import { IdAllocator } from "./id-allocator.ts";
 import { FIRST_UNIQUE_MOUNT_ID, Mount } from "./mount.ts";
 import { NsfsSuperblock } from "./nsfs/nsfs-superblock.ts";
+import { PipePages } from "./pipe/pipe-pages.ts";
 import { PipeSuperblock } from "./pipe/pipe-superblock.ts";
 
 /** What the file systems of one kernel share (gVisor's vfs.VirtualFilesystem): registries, number spaces, internal mounts. */
@@ -50,6 +51,7 @@ export class VirtualFilesystem {
   readonly arrivals: WaitQueue;
   /** How often that was. */
   arrivalCount: number;
+  readonly pipePages: PipePages;
   readonly pipeMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
@@ -75,6 +77,7 @@ export class VirtualFilesystem {
     this.fsnotify = new Fsnotify();
     this.arrivals = new WaitQueue();
     this.arrivalCount = 0;
+    this.pipePages = new PipePages();
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
@@ -144,6 +147,7 @@ savable(VirtualFilesystem, {
   },
   transient: {
     idleQueue: () => new WaitQueue(),
+    pipePages: () => new PipePages(),
     fsnotify: () => new Fsnotify(),
     arrivals: () => new WaitQueue(),
     arrivalCount: () => 0,

@@ -12,8 +12,8 @@ export class PipeBuffer {
   /** Written in packet mode (O_DIRECT): a read takes it whole, nothing is added to it. */
   readonly isPacket: boolean;
 
-  constructor(isPacket: boolean) {
-    this.page = new Uint8Array(PAGE_SIZE);
+  constructor(page: Uint8Array, isPacket: boolean) {
+    this.page = page;
     this.offset = 0;
     this.length = 0;
     this.isPacket = isPacket;
@@ -51,7 +51,7 @@ export const pipeBuffers: FieldCodec<PipeBuffer[]> = {
   },
   decode: (plain) =>
     (plain as [number, boolean, Uint8Array][]).map(([offset, isPacket, bytes]) => {
-      const buffer = new PipeBuffer(isPacket);
+      const buffer = new PipeBuffer(new Uint8Array(PAGE_SIZE), isPacket);
       buffer.offset = offset;
       buffer.append(bytes, 0, bytes.length);
       return buffer;

@@ -98,12 +98,17 @@ export class Pipe {
       // pipe(2), O_DIRECT: what a read leaves of a packet is dropped
       if (slot.length === 0 || slot.isPacket) {
         this.buffers.shift();
-        this.vfs.memory.give(SLOT_BYTES);
+        this.free(slot);
       }
       if (slot.isPacket) break;
     }
     if (wasFull && !this.isFull) this.queue.notify(PIPE_WRITABLE);
     return done;
+  }
+
+  private free(slot: PipeBuffer): void {
+    this.vfs.memory.give(SLOT_BYTES);
+    this.vfs.pipePages.give(slot.page);
   }
 
   /** Whether there is memory for `bytes` in fresh slots. */
@@ -113,7 +118,7 @@ export class Pipe {
 
   /** Nobody has it open any more. */
   discard(): void {
-    this.vfs.memory.give(this.buffers.length * SLOT_BYTES);
+    for (const slot of this.buffers) this.free(slot);
     this.buffers.length = 0;
   }
 
@@ -140,7 +145,7 @@ export class Pipe {
         if (done === 0) return -ENOMEM;
         break;
       }
-      const slot = new PipeBuffer(asPackets);
+      const slot = new PipeBuffer(this.vfs.pipePages.take(), asPackets);
       const count = Math.min(PAGE_SIZE, length - done);
       slot.append(buffer, start + done, count);
       this.buffers.push(slot);
