@@ -17,7 +17,7 @@ import { mkdir } from "../src/fs/mkdir.ts";
 import { bootKernel } from "../src/kernel/boot.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
 import { type GeneratorProgram, ProgramPlatform, ProgramRegistry, programFile } from "../src/platform/program/index.ts";
-import { installFile } from "../test/support/guest-program.ts";
+import { installFile } from "../test/support/install-file.ts";
 import {
   forkWait,
   getppid,
