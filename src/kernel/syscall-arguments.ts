@@ -37,7 +37,9 @@ export class SyscallArguments {
   }
 
   set(index: number, value: number): void {
-    this.lo[index] = value | 0;
-    this.hi[index] = Math.floor(value / 4294967296) | 0;
+    const lo = value | 0;
+    this.lo[index] = lo;
+    // An int, as most are, is its low half with its sign.
+    this.hi[index] = lo === value ? lo >> 31 : Math.floor(value / 4294967296) | 0;
   }
 }

@@ -3,7 +3,7 @@ import { environmentOf, textOf } from "./environment.ts";
 import { FunctionTable } from "./function-table.ts";
 import { Ending, Level } from "./level.ts";
 import { OP_CHECKPOINT } from "./local-operation.ts";
-import { prepare } from "./prepare.ts";
+import { needsPreparation, prepare } from "./prepare.ts";
 import { type AsyncProgram, type Environment, type GeneratorProgram, isGeneratorProgram } from "./program.ts";
 import { decodeValue, encodeValue } from "./program-value.ts";
 import { sys } from "./sys/index.ts";
@@ -30,16 +30,18 @@ export interface ExecutionStart {
 export class Execution {
   readonly program: GeneratorProgram | AsyncProgram;
   readonly levels: Level[];
-  readonly locals: object;
-  readonly environment: Environment;
+  private readonly envv: readonly string[];
+  private ownLocals: object | null;
+  private ownEnvironment: Environment | null;
   private readonly isThread: boolean;
   private functions: FunctionTable | null;
 
   /** @throws RangeError when the program has no function of the name it is to begin with. */
   constructor(program: GeneratorProgram | AsyncProgram, start: ExecutionStart) {
     this.program = program;
-    this.locals = {};
-    this.environment = environmentOf(start.envv);
+    this.envv = start.envv;
+    this.ownLocals = null;
+    this.ownEnvironment = null;
     this.isThread = start.isThread;
     this.functions = null;
     this.levels = [new Level(this.begin(start), null)];
@@ -54,6 +56,17 @@ export class Execution {
     const main = this.table.named(entry);
     if (main === null) throw new RangeError(`program ${program.name} has no function "${entry}"`);
     return main(sys, state);
+  }
+
+  /** The task's own variables. */
+  get locals(): object {
+    this.ownLocals ??= {};
+    return this.ownLocals;
+  }
+
+  get environment(): Environment {
+    this.ownEnvironment ??= environmentOf(this.envv);
+    return this.ownEnvironment;
   }
 
   /** The level that runs: main's, or the last handler's. */
@@ -98,7 +111,7 @@ export class Execution {
 
   private prepare(made: Syscall<unknown>): void {
     if (made.number !== OP_CHECKPOINT) {
-      prepare(made, this.table);
+      if (needsPreparation(made.number)) prepare(made, this.table);
       return;
     }
     if (this.levels.length > 1) throw new TypeError("a checkpoint in a signal handler");

@@ -207,7 +207,7 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
     this.charged = 0;
     this.pool = null;
     this.memory = null;
-    this.journal.clear();
+    this.journal.release();
     this.execution = ENDED;
   }
 

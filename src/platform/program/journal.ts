@@ -7,6 +7,10 @@ const ENTRY = 3;
 const ENTRY_BYTES = 24;
 const ARRAY_BYTES = 96;
 
+const NO_BYTES: readonly Uint8Array[] = [];
+/** Numbers for which a cleared journal keeps its room: growing again costs more than all else a call does. */
+const KEPT = 1024 * ENTRY;
+
 /** In place of a system call's number: a handler began. Its result is the signal. */
 export const SIGNAL_ENTRY = -1000;
 /** The same, where the routine below had not begun. */
@@ -17,7 +21,9 @@ export const EARLY_SIGNAL_ENTRY = -1001;
  * them. Replaying it brings a new generator to where the old one was.
  */
 export class Journal {
+  /** The first `used` numbers count. */
   readonly codes: number[];
+  /** @internal */ used: number;
   readonly outputs: Uint8Array[];
   /** What it takes of the host's memory, about. */
   size: number;
@@ -29,34 +35,50 @@ export class Journal {
 
   constructor() {
     this.codes = [];
+    this.used = 0;
     this.outputs = [];
     this.size = 0;
     this.nextCode = 0;
     this.nextOutput = 0;
-    this.taken = [];
+    this.taken = NO_BYTES;
   }
 
   /** How many entries there are. */
   get length(): number {
-    return this.codes.length / ENTRY;
+    return this.used / ENTRY;
   }
 
   append(number: number, result: number): void {
-    this.codes.push(number, result, 0);
-    this.size += ENTRY_BYTES;
+    const { codes, used } = this;
+    if (used < codes.length) {
+      codes[used] = number;
+      codes[used + 1] = result;
+      codes[used + 2] = 0;
+    } else {
+      codes.push(number, result, 0);
+      this.size += ENTRY_BYTES;
+    }
+    this.used = used + ENTRY;
   }
 
   /** Adds bytes to the last entry. The journal keeps them: they must not change. */
   attach(output: Uint8Array): void {
     this.outputs.push(output);
-    this.codes[this.codes.length - 1]!++;
+    this.codes[this.used - 1]!++;
     this.size += ARRAY_BYTES + output.length;
   }
 
   clear(): void {
+    if (this.codes.length > KEPT) this.codes.length = 0;
+    this.used = 0;
+    this.size = (this.codes.length / ENTRY) * ENTRY_BYTES;
+    if (this.outputs.length > 0) this.outputs.length = 0;
+  }
+
+  /** Gives back what `clear` keeps, too. */
+  release(): void {
     this.codes.length = 0;
-    this.outputs.length = 0;
-    this.size = 0;
+    this.clear();
   }
 
   // --- replay
@@ -67,7 +89,7 @@ export class Journal {
   }
 
   get isAtEnd(): boolean {
-    return this.nextCode >= this.codes.length;
+    return this.nextCode >= this.used;
   }
 
   /** The next entry's number. Precondition: not at the end. */
@@ -87,6 +109,7 @@ export class Journal {
 
   /** After a load. @internal */
   measure(): void {
+    this.used = this.codes.length;
     this.size = this.length * ENTRY_BYTES;
     for (const output of this.outputs) this.size += ARRAY_BYTES + output.length;
   }
@@ -96,6 +119,9 @@ savable(Journal, {
   name: "program.Journal",
   version: 1,
   saved: { codes: list(float), outputs: list(bytes) },
-  transient: { size: () => 0, nextCode: () => 0, nextOutput: () => 0, taken: () => [] },
+  transient: { used: () => 0, size: () => 0, nextCode: () => 0, nextOutput: () => 0, taken: () => NO_BYTES },
+  beforeSave: (self) => {
+    self.codes.length = self.used;
+  },
   afterLoad: (self) => self.measure(),
 });

@@ -19,7 +19,7 @@ export const OP_ENVIRON = -7;
 
 /** Whether the result comes from outside the routine, so that a replay needs it. System calls always do. */
 export function isJournalled(number: number): boolean {
-  return number !== OP_CHECKPOINT && number !== OP_LOCALS && number !== OP_ENVIRON;
+  return number >= 0 || (number !== OP_CHECKPOINT && number !== OP_LOCALS && number !== OP_ENVIRON);
 }
 
 const NAMES: Readonly<Record<number, string>> = {

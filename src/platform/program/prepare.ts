@@ -6,6 +6,11 @@ import type { ProgramFunction } from "./program.ts";
 import { encodeValue } from "./program-value.ts";
 import type { Syscall } from "./syscall.ts";
 
+/** Whether `prepare` has anything to do for calls of this number. */
+export function needsPreparation(number: number): boolean {
+  return number === SYS_rt_sigaction || number === SYS_clone || number === SYS_clone3;
+}
+
 /**
  * Gives functions and states that come along with a system call the form the kernel and a snapshot know. Does the same in a replay.
  * @throws TypeError for what cannot be, which the program gets.

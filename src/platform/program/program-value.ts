@@ -19,7 +19,8 @@ const BYTES = "$bytes";
  * @throws TypeError for what is not data: functions, class instances, cycles, numbers JSON has no words for.
  */
 export function encodeValue(value: unknown): string {
-  return JSON.stringify(value === undefined ? null : value, (_key, part: unknown) => {
+  if (value === undefined || value === null) return "null";
+  return JSON.stringify(value, (_key, part: unknown) => {
     if (part instanceof Uint8Array) return { [BYTES]: fromBytes(part) };
     if (typeof part === "number" && !Number.isFinite(part)) throw new TypeError(`${part} cannot be saved`);
     if (typeof part === "function" || typeof part === "symbol" || typeof part === "bigint")
@@ -32,6 +33,7 @@ export function encodeValue(value: unknown): string {
 
 /** What `encodeValue` made; `undefined` comes back as null. */
 export function decodeValue(text: string): ProgramValue {
+  if (text === "null") return null;
   return JSON.parse(text, (_key, part: unknown) => {
     if (typeof part !== "object" || part === null) return part;
     const bytes = (part as Record<string, unknown>)[BYTES];

@@ -44,22 +44,12 @@ export class Syscall<T = number> implements PromiseLike<T> {
   outputs: readonly Uint8Array[];
   /** The one of `slots` of which the kernel fills `result` bytes. */
   data: Uint8Array | null;
-  /** For messages. */
-  path: string | undefined;
-  /** A function that comes along: a signal handler, a child's main. */
-  callee: unknown;
-  /** Data that comes along: a child's state, a checkpoint's. */
-  state: unknown;
-  /** @internal `state` as text, once it was checked. */
-  encodedState: string;
-  /** @internal What to throw instead of a result: the program asked for what cannot be. */
-  failure: Error | null;
+  /** What only few calls have. */
+  private rare: RareParts | null;
   /** What the kernel returned. */
   result: number;
   /** -errno is a result like any other. */
   isErrnoWanted: boolean;
-  /** @internal Of an async program. */
-  maker: CallMaker | null;
   // IteratorResult
   done: boolean;
   value: unknown;
@@ -77,17 +67,71 @@ export class Syscall<T = number> implements PromiseLike<T> {
     this.slots = NO_BYTES;
     this.outputs = NO_BYTES;
     this.data = null;
-    this.path = undefined;
-    this.callee = null;
-    this.state = undefined;
-    this.encodedState = "null";
-    this.failure = null;
+    this.rare = null;
     this.result = 0;
     this.isErrnoWanted = false;
-    this.maker = null;
     this.done = false;
     this.value = undefined;
     this.isMade = false;
+  }
+
+  /** For messages. */
+  get path(): string | undefined {
+    return this.rare?.path;
+  }
+
+  set path(path: string | undefined) {
+    this.rarePart.path = path;
+  }
+
+  /** A function that comes along: a signal handler, a child's main. */
+  get callee(): unknown {
+    return this.rare === null ? null : this.rare.callee;
+  }
+
+  set callee(callee: unknown) {
+    this.rarePart.callee = callee;
+  }
+
+  /** Data that comes along: a child's state, a checkpoint's. */
+  get state(): unknown {
+    return this.rare?.state;
+  }
+
+  set state(state: unknown) {
+    this.rarePart.state = state;
+  }
+
+  /** @internal `state` as text, once it was checked. */
+  get encodedState(): string {
+    return this.rare === null ? "null" : this.rare.encodedState;
+  }
+
+  set encodedState(text: string) {
+    this.rarePart.encodedState = text;
+  }
+
+  /** @internal What to throw instead of a result: the program asked for what cannot be. */
+  get failure(): Error | null {
+    return this.rare === null ? null : this.rare.failure;
+  }
+
+  set failure(failure: Error | null) {
+    if (failure !== null || this.rare !== null) this.rarePart.failure = failure;
+  }
+
+  /** @internal Of an async program. */
+  get maker(): CallMaker | null {
+    return this.rare === null ? null : this.rare.maker;
+  }
+
+  set maker(maker: CallMaker | null) {
+    this.rarePart.maker = maker;
+  }
+
+  private get rarePart(): RareParts {
+    this.rare ??= new RareParts();
+    return this.rare;
   }
 
   /** The same call with -errno as its result instead of a thrown Errno: for errors that are part of a program's normal course. */
@@ -135,16 +179,35 @@ export class Syscall<T = number> implements PromiseLike<T> {
   }
 }
 
+/** The parts of a Syscall that most calls do without; apart, because one is made for every call. */
+class RareParts {
+  path: string | undefined;
+  callee: unknown;
+  state: unknown;
+  encodedState: string;
+  failure: Error | null;
+  maker: CallMaker | null;
+
+  constructor() {
+    this.path = undefined;
+    this.callee = null;
+    this.state = undefined;
+    this.encodedState = "null";
+    this.failure = null;
+    this.maker = null;
+  }
+}
+
 /**
  * A routine that the trampoline runs: `yield* call(parse(text))` costs the same at every depth, where a plain `yield* parse(text)` makes each
  * resume walk the whole chain of generators.
  */
 export class Call<T> implements PromiseLike<T> {
   readonly routine: Routine<T>;
-  /** @internal Of an async program. */
-  maker: CallMaker | null;
   private hasThrown: boolean;
   private outcome: unknown;
+  /** @internal Of an async program. */
+  maker: CallMaker | null;
   // IteratorResult
   done: boolean;
   value: unknown;
@@ -152,9 +215,9 @@ export class Call<T> implements PromiseLike<T> {
 
   constructor(routine: Routine<T>) {
     this.routine = routine;
-    this.maker = null;
     this.hasThrown = false;
     this.outcome = undefined;
+    this.maker = null;
     this.done = false;
     this.value = undefined;
     this.isMade = false;
