@@ -15,14 +15,18 @@ import { savable } from "../state/savable.ts";
 /** Resource limits run from 0 (RLIMIT_CPU) to 15 (RLIMIT_RTTIME). */
 export const RLIM_NLIMITS = 16;
 
+const UNLIMITED: readonly number[] = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
+
 /** One rlimit has a soft value (`current`) and a hard one (`maximum`); no limit is Infinity here, RLIM64_INFINITY in memory. */
 export class Limits {
-  current: number[];
-  maximum: number[];
+  current: readonly number[];
+  maximum: readonly number[];
+  /** @internal Both are another's too: whoever changes one makes copies first. */ isShared: boolean;
 
   constructor() {
-    this.current = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
-    this.maximum = new Array<number>(RLIM_NLIMITS).fill(Number.POSITIVE_INFINITY);
+    this.current = UNLIMITED;
+    this.maximum = UNLIMITED;
+    this.isShared = true;
   }
 
   /** What Linux gives its init: INIT_RLIMITS, and half of the machine's threads and as many pending signals (fork_init()). */
@@ -46,14 +50,20 @@ export class Limits {
   }
 
   set(resource: number, current: number, maximum: number): void {
-    this.current[resource] = current;
-    this.maximum[resource] = maximum;
+    if (this.isShared) {
+      this.current = this.current.slice();
+      this.maximum = this.maximum.slice();
+      this.isShared = false;
+    }
+    (this.current as number[])[resource] = current;
+    (this.maximum as number[])[resource] = maximum;
   }
 
   fork(): Limits {
     const copy = new Limits();
-    copy.current = this.current.slice();
-    copy.maximum = this.maximum.slice();
+    copy.current = this.current;
+    copy.maximum = this.maximum;
+    this.isShared = true;
     return copy;
   }
 }
@@ -62,4 +72,5 @@ savable(Limits, {
   name: "kernel.Limits",
   version: 1,
   saved: { current: list(float), maximum: list(float) },
+  transient: { isShared: () => false },
 });

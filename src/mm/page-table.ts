@@ -48,19 +48,22 @@ class PageTableMiddle {
   }
 }
 
+const EMPTY_ROOT: readonly (PageTableMiddle | null)[] = new Array<PageTableMiddle | null>(ROOT_ENTRIES).fill(null);
+
 /** What a leaf and a table of the middle level take of the host's memory, about; a page fault may need one of each. */
 export const LEAF_BYTES = 2304;
 export const MIDDLE_BYTES = 4224;
 
 /** A three-level Sv39 tree over virtual page numbers 0 .. 2^26-1. It stores entries; references to frames are its owner's business. */
 export class PageTable {
-  readonly root: (PageTableMiddle | null)[];
+  /** Shared by all empty tables until there is something below it. */
+  root: readonly (PageTableMiddle | null)[];
   /** How many tables there are below the root. */
   middles: number;
   leaves: number;
 
   constructor() {
-    this.root = new Array<PageTableMiddle | null>(ROOT_ENTRIES).fill(null);
+    this.root = EMPTY_ROOT;
     this.middles = 0;
     this.leaves = 0;
   }
@@ -111,19 +114,25 @@ export class PageTable {
     middle.used += change;
     this.leaves += change;
     if (middle.used > 0) return;
-    this.root[rootIndex] = null;
+    this.ownRoot()[rootIndex] = null;
     this.middles--;
   }
 
   private addMiddle(rootIndex: number): PageTableMiddle {
     const middle = new PageTableMiddle();
-    this.root[rootIndex] = middle;
+    this.ownRoot()[rootIndex] = middle;
     this.middles++;
     return middle;
   }
 
+  private ownRoot(): (PageTableMiddle | null)[] {
+    if (this.root === EMPTY_ROOT) this.root = EMPTY_ROOT.slice();
+    return this.root as (PageTableMiddle | null)[];
+  }
+
   /** The first page of [vpn, end) whose leaf exists, or `end`: `for (v = nextLeaf(first, end); v < end; v = nextLeaf(leafEnd(v), end))`. */
   nextLeaf(vpn: number, end: number): number {
+    if (this.middles === 0) return end;
     while (vpn < end) {
       const middle = this.root[vpn >>> (2 * LEVEL_BITS)]!;
       if (middle === null) {

@@ -13,17 +13,21 @@ export interface SignalAction {
 
 export const DEFAULT_ACTION: SignalAction = { handler: SIG_DFL, flags: 0, mask: new SignalSet() };
 
+const DEFAULT_ACTIONS: readonly SignalAction[] = new Array<SignalAction>(NSIG + 1).fill(DEFAULT_ACTION);
+
 const signalAction: FieldCodec<SignalAction> = struct<SignalAction>({ handler: address, flags: int, mask: signalSet });
 
 /** The signal dispositions of one or more tasks (Linux sighand_struct; shared by CLONE_SIGHAND). */
 export class SignalHandlers {
   /** By signal number; entry 0 is unused. */
-  actions: SignalAction[];
+  actions: readonly SignalAction[];
+  /** @internal `actions` is another's too: whoever changes one makes a copy first. */ sharesActions: boolean;
   /** Tasks that share it. */
   users: number;
 
   constructor() {
-    this.actions = new Array<SignalAction>(NSIG + 1).fill(DEFAULT_ACTION);
+    this.actions = DEFAULT_ACTIONS;
+    this.sharesActions = true;
     this.users = 1;
   }
 
@@ -33,7 +37,13 @@ export class SignalHandlers {
 
   /** Precondition: 1 <= signal <= 64, and neither SIGKILL nor SIGSTOP (sigaction(2): EINVAL). */
   set(signal: number, action: SignalAction): void {
-    this.actions[signal] = action;
+    this.ownActions()[signal] = action;
+  }
+
+  private ownActions(): SignalAction[] {
+    if (this.sharesActions) this.actions = this.actions.slice();
+    this.sharesActions = false;
+    return this.actions as SignalAction[];
   }
 
   /** Whether a signal with this disposition would do nothing. */
@@ -45,7 +55,8 @@ export class SignalHandlers {
   /** The copy a fork gets. */
   fork(): SignalHandlers {
     const copy = new SignalHandlers();
-    copy.actions = this.actions.slice();
+    copy.actions = this.actions;
+    this.sharesActions = true;
     return copy;
   }
 
@@ -59,9 +70,12 @@ export class SignalHandlers {
   /** execve(2): "the dispositions of any signals that are being caught are reset to the default". */
   resetHandled(): void {
     for (let signal = 1; signal <= NSIG; signal++) {
-      const { handler } = this.actions[signal]!;
-      this.actions[signal] =
-        handler === SIG_IGN ? { handler: SIG_IGN, flags: 0, mask: new SignalSet() } : DEFAULT_ACTION;
+      const action = this.actions[signal]!;
+      if (action === DEFAULT_ACTION) continue;
+      this.set(
+        signal,
+        action.handler === SIG_IGN ? { handler: SIG_IGN, flags: 0, mask: new SignalSet() } : DEFAULT_ACTION,
+      );
     }
   }
 
@@ -69,7 +83,7 @@ export class SignalHandlers {
   take(signal: number): SignalAction {
     const action = this.actions[signal]!;
     if ((action.flags & SA_RESETHAND) !== 0 && action.handler !== SIG_DFL && action.handler !== SIG_IGN) {
-      this.actions[signal] = { ...action, handler: SIG_DFL };
+      this.set(signal, { ...action, handler: SIG_DFL });
     }
     return action;
   }
@@ -88,4 +102,5 @@ savable(SignalHandlers, {
   name: "kernel.SignalHandlers",
   version: 1,
   saved: { actions: list(signalAction), users: uint },
+  transient: { sharesActions: () => false },
 });
