@@ -19,6 +19,8 @@ import { parseScript } from "./script.ts";
 const MAX_REWRITES = 5;
 /** BINPRM_BUF_SIZE: how much of a file the formats look at. */
 const HEADER_SIZE = 256;
+/** Of the file that is looked at now; nobody keeps it. */
+const headerBuffer = new Uint8Array(HEADER_SIZE);
 /** TASK_COMM_LEN - 1. */
 export const COMM_LENGTH = 15;
 
@@ -49,18 +51,18 @@ function interpret(
   argv: string[],
   depth: number,
 ): PendingExec | number {
-  const header = new Uint8Array(HEADER_SIZE);
-  const length = file.pread(task, header, 0, HEADER_SIZE, 0);
+  const length = file.pread(task, headerBuffer, 0, HEADER_SIZE, 0);
   if (length < 0) {
     file.release();
     return length;
   }
-  const image = loadBinary(task, request, file, header.subarray(0, length), argv);
+  const header = headerBuffer.subarray(0, length);
+  const image = loadBinary(task, request, file, header, argv);
   if (image !== -ENOEXEC) {
     if (typeof image === "number") file.release();
     return image;
   }
-  const script = parseScript(header.subarray(0, length));
+  const script = parseScript(header);
   if (script === null) {
     file.release();
     return -ENOEXEC;

@@ -1,3 +1,4 @@
+import { fromBytes } from "../../abi/byte-string.ts";
 import { EACCES, ENOEXEC, ENOMEM } from "../../abi/errno.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
 import type { BinaryFormat, ExecImage, LoadedImage, TaskContext } from "../../kernel/platform.ts";
@@ -12,6 +13,8 @@ import { PROGRAM_WINDOW, ReducerContext } from "./reducer-context.ts";
 
 /** First line of a program's executable file: `#!tuxlet NAME`. No interpreter of that name can exist, so no script looks like it. */
 const LINE = /^#!tuxlet ([A-Za-z0-9._[-]{1,64})\n/;
+
+const MAX_LINE = 80;
 
 /** The contents of the executable file of a registered program. */
 export function programFile(name: string): string {
@@ -28,7 +31,8 @@ export class ProgramFormat implements BinaryFormat {
   }
 
   load(image: ExecImage): LoadedImage | number {
-    const match = LINE.exec(String.fromCharCode(...image.header));
+    const { header } = image;
+    const match = LINE.exec(fromBytes(header, 0, Math.min(header.length, MAX_LINE)));
     if (match === null) return -ENOEXEC;
     const program = this.registry.get(match[1]!);
     if (program === null) return -EACCES;
