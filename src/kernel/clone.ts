@@ -16,7 +16,6 @@ import {
   CLONE_VFORK,
   CLONE_VM,
 } from "../abi/sched.ts";
-import { SS_DISABLE } from "../abi/signal.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
 import type { FdTable } from "../fs/fd-table.ts";
 import type { FsContext } from "../fs/fs-context.ts";
@@ -27,7 +26,7 @@ import type { Pid } from "../ns/pid.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import { namespaceCaller } from "./namespace-caller.ts";
 import { VFORK_STOP } from "./syscall-result.ts";
-import { Task } from "./task.ts";
+import { NO_STACK, Task } from "./task.ts";
 import { TASK_BYTES } from "./task-set.ts";
 import { ThreadGroup } from "./thread-group.ts";
 
@@ -167,7 +166,7 @@ function inherit(parent: Task, child: Task, flags: number): void {
   child.mask.copyFrom(parent.savedMask ?? parent.mask);
   // sigaltstack(2): a thread that shares memory starts without one; vfork keeps it.
   const keepsStack = (flags & CLONE_VM) === 0 || (flags & CLONE_VFORK) !== 0;
-  child.alternateStack = keepsStack ? parent.alternateStack : { base: 0, flags: SS_DISABLE, size: 0 };
+  child.alternateStack = keepsStack ? parent.alternateStack : NO_STACK;
   child.noNewPrivs = parent.noNewPrivs;
   // copy_process(): the limit allowed this child, which has the parent's old flags.
   child.exceedsProcessLimit = parent.exceedsProcessLimit;

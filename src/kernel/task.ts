@@ -32,7 +32,8 @@ import type { ThreadGroup } from "./thread-group.ts";
 /** Why a task stands still between two run states. `none`: it does not. Only `vfork` and `group` stops end by a SIGKILL, as all do here. */
 export type TaskStop = "none" | "group" | "vfork" | "siblingExit" | "namespaceExit";
 
-const NO_STACK: AlternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
+/** SS_DISABLE. */
+export const NO_STACK: AlternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
 
 /** Everything a new task owns. References pass to the task. */
 export interface TaskParts {

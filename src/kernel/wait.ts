@@ -83,7 +83,9 @@ function reportExit(task: Task, child: ThreadGroup, request: WaitRequest): WaitR
   usage.add(child.usage);
   usage.add(child.childrenUsage);
   const result: WaitResult = {
-    ...identify(task, child),
+    group: child,
+    pid: child.idIn(task.pidNamespace),
+    uid: child.leader.credentials.uid,
     status: exitStatus,
     code: WIFEXITED(exitStatus) ? CLD_EXITED : WCOREDUMP(exitStatus) ? CLD_DUMPED : CLD_KILLED,
     codeStatus: WIFEXITED(exitStatus) ? WEXITSTATUS(exitStatus) : WTERMSIG(exitStatus),
@@ -101,7 +103,9 @@ function reportStop(task: Task, child: ThreadGroup, request: WaitRequest): WaitR
   if ((request.options & WNOWAIT) === 0) child.hasWaitableStop = false;
   const { stopSignal } = child;
   return {
-    ...identify(task, child),
+    group: child,
+    pid: child.idIn(task.pidNamespace),
+    uid: child.leader.credentials.uid,
     status: stoppedStatus(stopSignal),
     code: CLD_STOPPED,
     codeStatus: stopSignal,
@@ -113,14 +117,12 @@ function reportContinue(task: Task, child: ThreadGroup, request: WaitRequest): W
   if ((request.options & WCONTINUED) === 0 || !child.hasWaitableContinue || child.isDead) return null;
   if ((request.options & WNOWAIT) === 0) child.hasWaitableContinue = false;
   return {
-    ...identify(task, child),
+    group: child,
+    pid: child.idIn(task.pidNamespace),
+    uid: child.leader.credentials.uid,
     status: CONTINUED_STATUS,
     code: CLD_CONTINUED,
     codeStatus: SIGCONT,
     usage: child.usage,
   };
-}
-
-function identify(task: Task, child: ThreadGroup) {
-  return { group: child, pid: child.idIn(task.pidNamespace), uid: child.leader.credentials.uid };
 }

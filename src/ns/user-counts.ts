@@ -130,8 +130,10 @@ export class UserCounts {
 
   /** @internal put_ucounts(): users who have nothing any more are forgotten. */
   settle(): void {
-    const isZero = this.namespaces.every((n) => n === 0) && this.rlimits.every((n) => n === 0);
-    if (isZero) this.limits.users.delete(this.kuid);
+    const { namespaces, rlimits } = this;
+    for (let i = 0; i < rlimits.length; i++) if (rlimits[i] !== 0) return;
+    for (let i = 0; i < namespaces.length; i++) if (namespaces[i] !== 0) return;
+    this.limits.users.delete(this.kuid);
   }
 
   /** @internal */

@@ -36,6 +36,8 @@ export class EventBus<M extends EventMap<M>> {
   }
 
   emit<E extends keyof M & string>(event: E, ...args: Parameters<M[E]>): void {
+    // `listeners` makes a list.
+    if (this.emitter.listenerCount(event) === 0) return;
     for (const listener of this.emitter.listeners(event)) {
       try {
         listener(...args);
