@@ -274,7 +274,7 @@ const hereDocument = fc
   .filter((text) => !text.includes("\\\nE\n"));
 
 /**
- * Whole scripts: every compound command, functions f and g, pipelines, lists, here-documents. They end: loops run over words or count down. They
+ * Whole scripts: every compound command, functions f and g, pipelines, lists, here-documents. They end: loops run over words or count down, functions count their calls. They
  * expect `show`, a function that prints its arguments, and write no files.
  */
 export const script: fc.Arbitrary<string> = fc.letrec<{ list: string; command: string; compound: string }>((tie) => ({
@@ -352,7 +352,9 @@ export const script: fc.Arbitrary<string> = fc.letrec<{ list: string; command: s
       weight: 1,
       arbitrary: fc
         .tuple(fc.constantFrom("f", "g"), tie("list"), fc.constantFrom("return 4", "true", "show $#"))
-        .map(([name, body, end]) => `${name}() {\nset -- 1 "$@"; [ $# -lt 5 ] || return 1\n${body}${end}\n}`),
+        .map(
+          ([name, body, end]) => `${name}() {\ncalls=$((calls + 1)); [ $calls -lt 9 ] || return 1\n${body}${end}\n}`,
+        ),
     },
   ),
 })).list;
