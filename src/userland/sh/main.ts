@@ -37,10 +37,10 @@ function* prepare(shell: Shell, argv: readonly string[], inputs: MainInput[]): R
   const invocation = yield* parseArguments(shell, argv);
   const { command, script, name } = invocation;
   if (command !== null) inputs.push(new MainInput(shell, new StringSource(command)));
-  if (script !== null) inputs.push(new MainInput(shell, new FileSource(shell.sys, yield* openScript(shell, script))));
+  if (script !== null) inputs.push(new MainInput(shell, new FileSource(shell, yield* openScript(shell, script))));
   // An error above names the shell, not the script.
   shell.arg0 = name;
   const { stdin, interactive } = shell.options;
-  if (stdin) inputs.push(new MainInput(shell, interactive ? new TerminalSource(shell) : new FileSource(shell.sys, 0)));
+  if (stdin) inputs.push(new MainInput(shell, interactive ? new TerminalSource(shell) : new FileSource(shell, 0)));
   yield* begin(shell, invocation);
 }

@@ -98,7 +98,7 @@ function* readProfile(shell: Shell, name: string): Routine {
   if (opened < 0) return;
   const fd = yield* makePrivate(shell, opened);
   shell.scripts.push(fd);
-  yield* readCommands(shell, new FileSource(shell.sys, fd));
+  yield* readCommands(shell, new FileSource(shell, fd));
   shell.scripts.pop();
   yield* shell.sys.close(fd);
 }

@@ -23,7 +23,7 @@ export const dot: Builtin = {
     shell.commandName = path;
     shell.scripts.push(fd);
     try {
-      return yield* readCommands(shell, new FileSource(shell.sys, fd));
+      return yield* readCommands(shell, new FileSource(shell, fd));
     } finally {
       // A subshell that ends here has closed it already, with all of its parent's.
       if (shell.scripts.at(-1) === fd) yield* shell.sys.close(shell.scripts.pop()!);

@@ -1,7 +1,8 @@
 import { EINTR } from "../../../abi/errno.ts";
-import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { decodeText } from "../../../platform/program/text.ts";
+import { checkInterrupt } from "../execution/traps.ts";
+import type { Shell } from "../state/shell.ts";
 import { joinBytes } from "./join-bytes.ts";
 import type { SavableSource, SourceData } from "./line-source.ts";
 
@@ -13,12 +14,12 @@ const NEWLINE = 10;
 export class FileSource implements SavableSource {
   readonly isShown = true;
   readonly fd: number;
-  private readonly sys: Sys;
+  private readonly shell: Shell;
   private unread: Uint8Array;
 
   /** @param unread what was read already. */
-  constructor(sys: Sys, fd: number, unread: Uint8Array = new Uint8Array(0)) {
-    this.sys = sys;
+  constructor(shell: Shell, fd: number, unread: Uint8Array = new Uint8Array(0)) {
+    this.shell = shell;
     this.fd = fd;
     this.unread = unread;
   }
@@ -51,9 +52,10 @@ export class FileSource implements SavableSource {
   /** Nothing at the end, and where reading fails. */
   private *readBlock(): Routine<Uint8Array> {
     for (;;) {
-      const block = yield* this.sys.read(this.fd, BLOCK).orErrno();
+      const block = yield* this.shell.sys.read(this.fd, BLOCK).orErrno();
       if (typeof block !== "number") return block;
       if (block !== -EINTR) return new Uint8Array(0);
+      yield* checkInterrupt(this.shell);
     }
   }
 }

@@ -60,7 +60,7 @@ function restoreSource(shell: Shell, data: SourceData): SavableSource {
     case "string":
       return new StringSource(data.text, data.at);
     case "file":
-      return new FileSource(shell.sys, data.fd, data.unread);
+      return new FileSource(shell, data.fd, data.unread);
     case "terminal":
       return new TerminalSource(shell, data.unread, data.history);
   }

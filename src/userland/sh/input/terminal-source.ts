@@ -13,7 +13,7 @@ export class TerminalSource implements SavableSource {
 
   constructor(shell: Shell, unread: Uint8Array = new Uint8Array(0), history: readonly string[] = []) {
     this.shell = shell;
-    this.lines = new FileSource(shell.sys, 0, unread);
+    this.lines = new FileSource(shell, 0, unread);
     this.history = [...history];
   }
 

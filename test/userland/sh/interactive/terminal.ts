@@ -1,0 +1,156 @@
+/** Somebody at a terminal with our shell: types, and reads what is on the screen. */
+import { bytesOf } from "../../../../src/abi/byte-string.ts";
+import { makedev } from "../../../../src/abi/dev.ts";
+import { O_NOCTTY, O_RDWR } from "../../../../src/abi/fcntl.ts";
+import type { DevtmpfsType } from "../../../../src/fs/devtmpfs/devtmpfs-type.ts";
+import { FdTable } from "../../../../src/fs/fd-table.ts";
+import { mkdir } from "../../../../src/fs/mkdir.ts";
+import { openat } from "../../../../src/fs/open.ts";
+import { Tty } from "../../../../src/fs/tty/tty.ts";
+import { TtyDevice } from "../../../../src/fs/tty/tty-device.ts";
+import { bootKernel } from "../../../../src/kernel/boot.ts";
+import { Kernel } from "../../../../src/kernel/kernel.ts";
+import { SupervisorCaller } from "../../../../src/kernel/supervisor-caller.ts";
+import { ProgramPlatform, ProgramRegistry, programFile } from "../../../../src/platform/program/index.ts";
+import { VirtualTimeSource } from "../../../../src/time/virtual-source.ts";
+import { installFile } from "../../../support/install-file.ts";
+import { savedBytes } from "../../../support/save-load.ts";
+import { SHELL_TOOLS } from "../compare-scripts.ts";
+
+const DEVICE = makedev(4, 64);
+const registry = new ProgramRegistry().register(...SHELL_TOOLS);
+
+export interface TerminalOptions {
+  /** Default: `sh`, which is interactive because of the terminal. */
+  readonly argv?: readonly string[];
+  /** Added to PATH, HOME=/root and TERM. */
+  readonly env?: readonly string[];
+  /** Files, by absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export class Terminal {
+  private kernel: Kernel;
+  private screen = "";
+  /** How much of the screen `read` has given. */
+  private seen = 0;
+  private hasEnded = false;
+  private changed: () => void = () => undefined;
+
+  private constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.attach();
+  }
+
+  /** A shell that has printed its first prompt. */
+  static async start(options: TerminalOptions = {}): Promise<Terminal> {
+    const kernel = await bootKernel({
+      platform: new ProgramPlatform(registry),
+      timeSource: new VirtualTimeSource(),
+      populate: (caller) => {
+        for (const path of ["/bin", "/tmp", "/root"]) mkdir(caller, caller.fs.root, path, 0o755);
+        for (const { name } of SHELL_TOOLS) installFile(caller, `/bin/${name}`, bytesOf(programFile(name)), 0o755);
+        for (const [path, text] of Object.entries(options.files ?? {})) installFile(caller, path, bytesOf(text), 0o755);
+      },
+    });
+    const tty = new Tty("ttyS0", DEVICE);
+    kernel.consoleTty = tty;
+    kernel.vfs.devices.register(DEVICE, new TtyDevice(tty, false));
+    (kernel.vfs.type("devtmpfs") as DevtmpfsType).addNode({ name: "ttyS0", number: DEVICE, mode: 0o666 });
+    const caller = new SupervisorCaller(kernel, kernel.rootMountNamespace!);
+    const fdTable = new FdTable();
+    for (let fd = 0; fd < 3; fd++) {
+      const file = openat(caller, caller.fs.root, "/dev/ttyS0", O_RDWR | O_NOCTTY, 0);
+      if (typeof file === "number") throw new Error(`no terminal: ${file}`);
+      fdTable.install(file, { closeOnExec: false, limit: 16 });
+    }
+    caller.release();
+    const terminal = new Terminal(kernel);
+    await kernel.createProcess({
+      filename: "/bin/sh",
+      argv: options.argv ?? ["sh"],
+      envv: ["PATH=/bin", "HOME=/root", "PS1=$ ", "TERM=dumb", ...(options.env ?? [])],
+      workingDirectory: "/tmp",
+      fdTable,
+      tty,
+    });
+    await terminal.run();
+    return terminal;
+  }
+
+  /** As keys that are pressed: "\r" is Enter, "\x03" Ctrl-C. */
+  type(keys: string): void {
+    this.kernel.consoleTty!.receive(new TextEncoder().encode(keys));
+  }
+
+  /** What was printed since the last read, up to `end` and with it. */
+  async read(end: string): Promise<string> {
+    for (;;) {
+      const at = this.screen.indexOf(end, this.seen);
+      if (at >= 0) {
+        const text = this.screen.slice(this.seen, at + end.length);
+        this.seen = at + end.length;
+        return text.replaceAll("\r\n", "\n");
+      }
+      if (this.hasEnded) throw new Error(`the shell ended after ${JSON.stringify(this.screen.slice(this.seen))}`);
+      await new Promise<void>((resolve) => {
+        this.changed = resolve;
+      });
+    }
+  }
+
+  /** Types a line, and gives what is printed up to the next prompt; without the prompt, and without the echo. */
+  async line(text: string, prompt = "$ "): Promise<string> {
+    this.type(`${text}\r`);
+    await this.read(`${text}\r\n`);
+    const printed = await this.read(prompt);
+    return printed.slice(0, -prompt.length);
+  }
+
+  /** Goes on in another kernel, which knows of this one what a snapshot tells. */
+  async move(): Promise<void> {
+    const old = this.kernel;
+    await old.pause();
+    const bytes = await savedBytes(old);
+    this.kernel = await Kernel.loadFrom(bytes, {
+      platform: new ProgramPlatform(registry),
+      timeSource: new VirtualTimeSource(),
+    });
+    await old.destroy();
+    this.attach();
+    await this.run();
+  }
+
+  /** Until the shell has ended. @returns its wait status */
+  async end(): Promise<number> {
+    const status = await this.kernel.waitExited();
+    await this.kernel.destroy();
+    return status;
+  }
+
+  async destroy(): Promise<void> {
+    await this.kernel.destroy();
+  }
+
+  private async run(): Promise<void> {
+    const { kernel } = this;
+    await kernel.start();
+    const ended = () => {
+      this.hasEnded = this.kernel === kernel;
+      this.changed();
+    };
+    // A kernel that is destroyed has ended, too.
+    kernel.waitExited().then(ended, ended);
+  }
+
+  private attach(): void {
+    const decoder = new TextDecoder();
+    this.kernel.consoleTty!.output.attach({
+      dataAvailable: (output) => {
+        this.screen += decoder.decode(output.take(), { stream: true });
+        this.changed();
+      },
+      closed: () => undefined,
+    });
+  }
+}
