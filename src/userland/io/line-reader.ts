@@ -79,6 +79,14 @@ export class LineReader {
     return this.buffer.length - this.at;
   }
 
+  /** Is there another line? Reads if nothing is left of what was read. @throws Errno */
+  *hasMore(): Routine<boolean> {
+    if (this.unread > 0) return true;
+    this.buffer = yield* this.readMore();
+    this.at = 0;
+    return this.buffer.length > 0;
+  }
+
   /** What was read and not yet returned. */
   get buffered(): Uint8Array {
     return this.buffer.subarray(this.at);

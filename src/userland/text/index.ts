@@ -6,6 +6,7 @@ import { env } from "./env.ts";
 import { grep } from "./grep.ts";
 import { head } from "./head.ts";
 import { printf } from "./printf.ts";
+import { sed } from "./sed/sed.ts";
 import { seq } from "./seq.ts";
 import { bracket, test } from "./test.ts";
 import { falseTool, trueTool } from "./true.ts";
@@ -24,6 +25,7 @@ export const textTools: readonly AnyTool[] = [
   grep,
   head,
   printf,
+  sed,
   seq,
   test,
   trueTool,
