@@ -1,5 +1,5 @@
 import { quote } from "../quoting/quote.ts";
-import { usageFailure } from "../tool.ts";
+import { Failure } from "../tool.ts";
 
 /**
  * The value of an option's argument that is one of several words, or the beginning of one alone (gnulib's argmatch).
@@ -21,7 +21,7 @@ export function argmatch<T>(option: string, argument: string, words: readonly (r
     else lines.push(`\n  - ${quote(word)}`);
     last = meaning;
   }
-  throw usageFailure(
-    `${problem} argument ${quote(argument)} for ${quote(option)}\nValid arguments are:${lines.join("")}`,
-  );
+  const message = `${problem} argument ${quote(argument)} for ${quote(option)}\nValid arguments are:${lines.join("")}`;
+  // ARGMATCH_DIE: EXIT_FAILURE, whatever else the tool's errors of usage end with.
+  throw new Failure(message, 1, true);
 }

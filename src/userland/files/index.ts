@@ -6,8 +6,10 @@ import { chgrp, chown } from "./chown.ts";
 import { chroot } from "./chroot.ts";
 import { cp } from "./cp.ts";
 import { dirname } from "./dirname.ts";
+import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
+import { ls } from "./ls/ls.ts";
 import { mkdir } from "./mkdir.ts";
 import { mkfifo } from "./mkfifo.ts";
 import { mknod } from "./mknod.ts";
@@ -34,8 +36,10 @@ export const fileTools: readonly Tool<any>[] = [
   chroot,
   cp,
   dirname,
+  install,
   link,
   ln,
+  ls,
   mkdir,
   mkfifo,
   mknod,

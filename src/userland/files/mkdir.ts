@@ -19,13 +19,21 @@ export class DirectoryMaker {
   /** What the new directory's mode is to be; null: the umask decides. */
   private readonly mode: AdjustedMode | null;
   private readonly onMade: (path: string) => Routine;
+  private readonly ancestorMode: number;
 
   /** @param umask in force, with which `mode` was computed. @param onMade is told of each directory. */
-  constructor(tool: ToolContext, umask: number, mode: AdjustedMode | null, onMade: (path: string) => Routine) {
+  constructor(
+    tool: ToolContext,
+    umask: number,
+    mode: AdjustedMode | null,
+    onMade: (path: string) => Routine,
+    ancestorMode: number = S_IRWXUGO,
+  ) {
     this.tool = tool;
     this.umask = umask;
     this.mode = mode;
     this.onMade = onMade;
+    this.ancestorMode = ancestorMode;
   }
 
   /** @returns whether it went well; if not, it was reported. */
@@ -50,7 +58,7 @@ export class DirectoryMaker {
     const mask = this.umask & ~(S_IWUSR | S_IXUSR);
     for (const ancestor of ancestors(path)) {
       if (mask !== this.umask) yield* sys.umask(mask);
-      const made = yield* attempt(sys.mkdir(ancestor, S_IRWXUGO));
+      const made = yield* attempt(sys.mkdir(ancestor, this.ancestorMode));
       if (mask !== this.umask) yield* sys.umask(this.umask);
       if (!(made instanceof Errno)) {
         yield* this.onMade(ancestor);

@@ -1,0 +1,66 @@
+import { describe } from "vitest";
+import { compareWithHost, directory, symlink } from "../compare.ts";
+
+const files = {
+  f: { content: "one", mode: 0o600, mtime: 1_000_000_000 },
+  g: "two",
+  s: symlink("f"),
+  d: directory({ mode: 0o700 }),
+  "e/x": "",
+  theirs: { content: "", uid: 1234, gid: 4321, mode: 0o6755 },
+};
+
+compareWithHost({ files }, [
+  "install f new",
+  "install f g",
+  "install -v f g",
+  "install -v f new",
+  "install f d",
+  "install f g d",
+  "install -m 644 f new",
+  "install -m u=rw,go=r f new",
+  "install -m 4755 f new",
+  "install -m foo f new",
+  "install -m +x f new",
+  "install s new",
+  "install f s",
+  "install theirs new",
+  "install -o 1234 -g 4321 f new",
+  "install -o daemon -g daemon f new",
+  "install -o nosuchuser f new",
+  "install -g nosuchgroup f new",
+  "install -d a",
+  "install -d a/b/c",
+  "install -dv a/b/c",
+  "install -d -m 700 a/b",
+  "install -d -m 2775 a/b",
+  "install -d d",
+  "install -dv d e/y",
+  "install -d -o 1234 a/b",
+  "install -d f",
+  "install -d f/x",
+  "install -D f a/b/c",
+  "install -Dv f a/b/c",
+  "install -D f g",
+  "install -D -t a/b f g",
+  "install -t d f g",
+  "install -t missing f",
+  "install -t f g",
+  "install -T f new",
+  "install -T f d",
+  "install f g missing",
+  "install d new",
+  "install missing new",
+  "install f missing/new",
+  "install f f",
+  "install -c f new",
+  "install",
+  "install f",
+  "install -d",
+  "install -d -t d a",
+  "install -T f g d",
+]);
+
+describe("times", () => {
+  compareWithHost({ files, hasTimes: true }, ["install -p f new", "install f new", "install -p f g d"]);
+});
