@@ -6,10 +6,10 @@ import { unlink } from "../fs/unlink.ts";
 import { bootKernel } from "../kernel/boot.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SupervisorCaller } from "../kernel/supervisor-caller.ts";
-import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { programFile } from "../platform/program/index.ts";
 import { encodeText } from "../platform/program/text.ts";
 import { userland } from "../userland/index.ts";
+import { rootSize } from "./apply-limits.ts";
 import { archiveBytes } from "./image/archive.ts";
 import { checked, writeContents } from "./image/contents.ts";
 import { populateFiles } from "./image/file-tree.ts";
@@ -25,8 +25,6 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
   const { limits } = surroundings;
   const hostname = options.hostname ?? "tuxlet";
   const hasUserland = options.userland ?? options.image === undefined;
-  // The userland's files are not the guest's: each takes a page.
-  const ownBytes = hasUserland ? userland.length * PAGE_SIZE : 0;
   const image = options.image === undefined ? null : await archiveBytes(options.image);
   return bootKernel({
     platform: surroundings.newPlatform(),
@@ -35,7 +33,7 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
     hostname: fromBytes(encodeText(hostname)),
     ...(image === null ? {} : { image }),
     ...(limits.tasks === Number.POSITIVE_INFINITY ? {} : { maxThreads: limits.tasks }),
-    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: limits.fileBytes + ownBytes }),
+    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: rootSize(limits) }),
     populate: (caller) => {
       addSkeleton(caller, hostname);
       if (hasUserland) installPrograms(caller, userland);

@@ -87,7 +87,7 @@ describe("sandbox.snapshot and Sandbox.restore", () => {
     const snapshot = await sandbox.snapshot();
     const error = await failure(Sandbox.restore(snapshot, { ...surroundings, programs: [] }));
     expect(error).toBeInstanceOf(SnapshotError);
-    expect(error.message).toMatch(/requirements missing in the loader: .*program wait@1/);
+    expect(error.message).toMatch(/requirements missing in the loader: .*program show@1/);
   });
 
   it("limits are those of the restore, whatever the snapshot says", async () => {

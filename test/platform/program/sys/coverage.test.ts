@@ -3,7 +3,7 @@ import { F_GETLK, F_RDLCK } from "../../../../src/abi/fcntl.ts";
 import { SYS_getpid, syscallName } from "../../../../src/abi/unistd-riscv64.ts";
 import { type Sys, sys } from "../../../../src/platform/program/sys/index.ts";
 import { UNAVAILABLE } from "../../../../src/platform/program/sys/unavailable.ts";
-import { type Routine, Syscall } from "../../../../src/platform/program/syscall.ts";
+import { type Call, Syscall } from "../../../../src/platform/program/syscall.ts";
 import { riscv64Syscalls } from "../../../../src/syscalls/riscv64.ts";
 
 /** Arguments for each function of `sys`; a function that is not here takes none. */
@@ -216,10 +216,10 @@ const SAMPLES: { readonly [K in keyof Sys]?: readonly unknown[] } = {
 
 /** Those with a number of their own: what a routine asks for first, with -errno as every answer. */
 function callsOf(name: keyof Sys): Syscall<unknown>[] {
-  const call = sys[name] as (...args: unknown[]) => Syscall<unknown> | Routine<unknown>;
+  const call = sys[name] as (...args: unknown[]) => Syscall<unknown> | Call<unknown>;
   const made = call(...(SAMPLES[name] ?? []));
   if (made instanceof Syscall) return [made];
-  return [made.next().value as Syscall<unknown>];
+  return [made.routine.next().value as Syscall<unknown>];
 }
 
 const names = Object.keys(sys) as (keyof Sys)[];
