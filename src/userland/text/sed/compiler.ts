@@ -8,6 +8,7 @@ import { EXIT_PANIC } from "./outputs.ts";
 import { highestGroup, parseReplacement } from "./replacement.ts";
 import type { Action, Address, Command, Script, Substitution } from "./script.ts";
 import { Source } from "./source.ts";
+import { readSubstitutionFlags } from "./substitution-flags.ts";
 
 export interface ScriptSettings {
   readonly isExtended: boolean;
@@ -222,64 +223,13 @@ export class Compiler {
     const raw = pattern === null ? null : readDelimited(source, delimiter, false);
     if (pattern === null || raw === null) source.fail("unterminated `s' command");
     const replacement = parseReplacement(raw!);
-    const { regexFlags, ...flags } = this.substitutionFlags(source);
+    const { regexFlags, isFileNext, ...flags } = readSubstitutionFlags(source);
+    if (flags.isExecuted) this.refuseInSandbox(source);
+    const file = isFileNext ? this.fileName(source) : null;
     const regex = this.regex(source, pattern!, regexFlags);
     const group = highestGroup(replacement);
     if (regex !== null && group > regex.groups) source.fail(`invalid reference \\${group} on \`s' command's RHS`);
-    return { regex, replacement, ...flags };
-  }
-
-  private substitutionFlags(source: Source): Omit<Substitution, "regex" | "replacement"> & { regexFlags: string } {
-    const flags = {
-      isGlobal: false,
-      occurrence: 0,
-      isPrinted: false,
-      isExecuted: false,
-      file: null as string | null,
-      regexFlags: "",
-    };
-    for (;;) {
-      const char = source.next();
-      switch (char) {
-        case "i":
-        case "I":
-        case "m":
-        case "M":
-          flags.regexFlags += char.toUpperCase();
-          break;
-        case "g":
-          if (flags.isGlobal) source.fail("multiple `g' options to `s' command");
-          flags.isGlobal = true;
-          break;
-        case "p":
-          if (flags.isPrinted) source.fail("multiple `p' options to `s' command");
-          flags.isPrinted = true;
-          break;
-        case "e":
-          this.refuseInSandbox(source);
-          flags.isExecuted = true;
-          break;
-        case "w":
-          return { ...flags, occurrence: flags.occurrence || 1, file: this.fileName(source) };
-        case " ":
-        case "\t":
-        case "\r":
-          break;
-        case "}":
-        case "#":
-          source.back(char);
-          return { ...flags, occurrence: flags.occurrence || 1 };
-        case "\n":
-        case ";":
-        case null:
-          return { ...flags, occurrence: flags.occurrence || 1 };
-        default:
-          if (!/[0-9]/.test(char)) source.fail("unknown option to `s'");
-          if (flags.occurrence > 0) source.fail("multiple number options to `s' command");
-          flags.occurrence = Number(char + source.skip(DIGITS));
-          if (flags.occurrence === 0) source.fail("number option to `s' command may not be zero");
-      }
-    }
+    return { regex, replacement, ...flags, file };
   }
 
   private table(source: Source): string {

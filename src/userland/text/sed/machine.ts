@@ -1,14 +1,13 @@
-import { fromBytes } from "../../../abi/byte-string.ts";
-import { Errno } from "../../../platform/program/errno-error.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
-import { LineReader, type LineReaderState, Output } from "../../io/index.ts";
+import { Output } from "../../io/index.ts";
 import type { Regex } from "../../regex/index.ts";
 import { Failure, type ToolContext } from "../../tool.ts";
+import { Appendices } from "./appendices.ts";
 import { runShell } from "./execute.ts";
 import { beginEdit, type Edit, endEdit } from "./in-place.ts";
 import { type InputSettings, SedInput, type SedInputState } from "./input.ts";
 import { listLine } from "./list-line.ts";
-import { fileFailure, SedOutput, type SedOutputState, WrittenFiles } from "./outputs.ts";
+import { SedOutput, type SedOutputState, WrittenFiles } from "./outputs.ts";
 import { isSelected, looksForLast, newRange, type Place, type Range } from "./ranges.ts";
 import type { Command, Script, Substitution } from "./script.ts";
 import { substitute } from "./substitute.ts";
@@ -31,12 +30,9 @@ export interface MachineState {
   readonly ranges: Range[];
   readonly stdout: SedOutputState;
   readonly written: Record<string, SedOutputState>;
-  readonly read: Record<string, LineReaderState | null>;
+  readonly read: ReturnType<Appendices["save"]>;
   readonly edit: (Edit & SedOutputState) | null;
 }
-
-/** What is to be written at the end of a cycle. */
-type Appendix = { readonly text: string } | { readonly file: string };
 
 /** How a cycle ended. */
 type CycleEnd = "print" | "delete" | "restart" | { readonly status: number; readonly isPrinted: boolean };
@@ -54,7 +50,6 @@ export class Machine implements Place {
   private readonly delimiter: string;
   private readonly stdout: SedOutput;
   private readonly written = new WrittenFiles();
-  private readonly read: Map<string, LineReader | null>;
   private ranges: Range[];
   private edit: Edit | null;
   private output: SedOutput;
@@ -62,7 +57,7 @@ export class Machine implements Place {
   private isTerminated = true;
   private hold: string;
   private isHoldTerminated: boolean;
-  private readonly appendices: Appendix[] = [];
+  private readonly appendices: Appendices;
   private isReplaced = false;
   private lastRegex: Regex | null = null;
 
@@ -82,8 +77,7 @@ export class Machine implements Place {
     this.ranges = state?.ranges ?? script.commands.map(newRange);
     const { sys } = tool;
     if (state !== null) this.written.restore(sys, state.written, this.delimiter);
-    const read = Object.entries(state?.read ?? {});
-    this.read = new Map(read.map(([name, saved]) => [name, saved === null ? null : new LineReader(sys, saved)]));
+    this.appendices = new Appendices(sys, settings.delimiter, state?.read ?? {});
     this.edit = state?.edit ?? null;
     this.output =
       state === null || state.edit === null ? this.stdout : this.outputOf(new Output(sys, state.edit.fd), state.edit);
@@ -107,7 +101,7 @@ export class Machine implements Place {
       ranges: this.ranges,
       stdout: this.stdout.save(),
       written: this.written.save(),
-      read: Object.fromEntries([...this.read].map(([name, reader]) => [name, reader?.save() ?? null])),
+      read: this.appendices.save(),
       edit: this.edit === null ? null : { ...this.edit, ...this.output.save() },
     };
   }
@@ -128,7 +122,7 @@ export class Machine implements Place {
       const end = yield* this.execute();
       const isPrinted = end === "print" || (typeof end === "object" && end.isPrinted);
       if (isPrinted && !this.settings.isQuiet) yield* this.print(this.pattern);
-      if (typeof end !== "object" || end.isPrinted) yield* this.writeAppendices();
+      if (typeof end !== "object" || end.isPrinted) yield* this.appendices.write(this.output);
       if (typeof end === "object") {
         yield* this.input.close();
         return end.status;
@@ -217,7 +211,7 @@ export class Machine implements Place {
         yield* this.output.text(`${this.line}\n`);
         break;
       case "a":
-        this.appendices.push({ text: action.text });
+        this.appendices.addText(action.text);
         break;
       case "b":
         return action.target;
@@ -268,10 +262,10 @@ export class Machine implements Place {
       case "Q":
         return { status: action.status, isPrinted: action.name === "q" };
       case "r":
-        this.appendices.push({ file: action.file });
+        this.appendices.addFile(action.file);
         break;
       case "R":
-        yield* this.appendLineOf(action.file);
+        yield* this.appendices.addLineOf(action.file);
         break;
       case "s":
         yield* this.substitute(action.substitution);
@@ -317,13 +311,13 @@ export class Machine implements Place {
     // GNU: without another line what there is is printed, and that is the end.
     if (yield* this.input.isLast()) return "print";
     if (!this.settings.isQuiet) yield* this.print(this.pattern);
-    yield* this.writeAppendices();
+    yield* this.appendices.write(this.output);
     return (yield* this.readPattern()) ? at + 1 : "delete";
   }
 
   private *appendNextLine(at: number): Routine<number | CycleEnd> {
     if (yield* this.input.isLast()) return "print";
-    yield* this.writeAppendices();
+    yield* this.appendices.write(this.output);
     const line = yield* this.readLine();
     if (line === null) return "print";
     this.pattern += this.delimiter + line;
@@ -352,37 +346,5 @@ export class Machine implements Place {
   private *writeTo(name: string, text: string, isTerminated: boolean): Routine {
     if (name === "/dev/stderr") yield* this.tool.report(text + this.delimiter);
     else yield* (this.written.get(name) ?? this.stdout).line(text, isTerminated);
-  }
-
-  private *appendLineOf(name: string): Routine {
-    let reader = this.read.get(name);
-    if (reader === undefined) {
-      const fd = yield* this.tool.sys.open(name).orErrno();
-      reader = fd < 0 ? null : new LineReader(this.tool.sys, fd, this.settings.delimiter);
-      this.read.set(name, reader);
-    }
-    const line = reader === null ? null : yield* reader.next();
-    if (line !== null) this.appendices.push({ text: fromBytes(line) + (reader!.isTerminated ? this.delimiter : "") });
-  }
-
-  private *writeAppendices(): Routine {
-    for (const appendix of this.appendices.splice(0)) {
-      if ("text" in appendix) yield* this.output.text(appendix.text);
-      else yield* this.copyFile(appendix.file);
-    }
-  }
-
-  /** What cannot be opened is passed over (POSIX sed, r). */
-  private *copyFile(name: string): Routine {
-    const { sys } = this.tool;
-    const fd = name === "/dev/stdin" ? 0 : yield* sys.open(name).orErrno();
-    if (fd < 0) return;
-    for (;;) {
-      const bytes = yield* sys.read(fd, 1 << 16).orErrno();
-      if (typeof bytes === "number") throw fileFailure("read error on", name, new Errno(-bytes, "read", name));
-      if (bytes.length === 0) break;
-      yield* this.output.text(fromBytes(bytes));
-    }
-    if (fd !== 0) yield* sys.close(fd);
   }
 }
