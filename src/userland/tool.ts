@@ -36,6 +36,8 @@ export interface ToolDefinition<S> {
   readonly showsHelpOnError?: boolean;
   /** A usage error shows the usage's first line, too, as grep does. Default false. */
   readonly showsUsageOnError?: boolean;
+  /** The line that points to `--help` begins with the name as well, as diffutils' does. Default false. */
+  readonly hasPrefixedHint?: boolean;
   /** Rewrites old forms (`head -5`) before options are parsed; gets and returns argv without argv[0]. @throws Failure */
   readonly translate?: (args: readonly string[], env: Environment) => readonly string[];
   /** See GeneratorProgram: mains of children, signal handlers. */
@@ -198,7 +200,7 @@ function help<S>({ usage, options }: ToolDefinition<S>, name: string): string {
 
 /** Reports what ended the tool before its time. @returns its exit status. */
 function* reportEnd<S>(tool: ToolContext, error: unknown, definition: ToolDefinition<S>): Routine<number> {
-  const { usageStatus = 1, showsHelpOnError = false, showsUsageOnError = false } = definition;
+  const { usageStatus = 1, showsHelpOnError = false, showsUsageOnError = false, hasPrefixedHint = false } = definition;
   if (error instanceof OutputError) {
     // close_stdout of GNU's tools.
     yield* tool.report(`${tool.name}: write error: ${error.cause.description}\n`);
@@ -214,7 +216,7 @@ function* reportEnd<S>(tool: ToolContext, error: unknown, definition: ToolDefini
       if (showsUsageOnError) text += `Usage: ${tool.name} ${definition.usage.split("\n")[0]}\n`;
       text += showsHelpOnError
         ? `\n${help(definition, tool.name)}`
-        : `Try '${tool.name} --help' for more information.\n`;
+        : `${hasPrefixedHint ? `${tool.name}: ` : ""}Try '${tool.name} --help' for more information.\n`;
     }
   } else if (error instanceof Errno) {
     const subject = error.path === undefined ? "" : `${quotef(error.path)}: `;

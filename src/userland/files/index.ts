@@ -4,12 +4,12 @@ import { basename } from "./basename.ts";
 import { chmod } from "./chmod.ts";
 import { chgrp, chown } from "./chown.ts";
 import { chroot } from "./chroot.ts";
+import { cmp } from "./cmp.ts";
 import { cp } from "./cp.ts";
 import { dirname } from "./dirname.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
-import { ls } from "./ls/ls.ts";
 import { mkdir } from "./mkdir.ts";
 import { mkfifo } from "./mkfifo.ts";
 import { mknod } from "./mknod.ts";
@@ -21,6 +21,7 @@ import { readlink } from "./readlink.ts";
 import { realpath } from "./realpath.ts";
 import { rm } from "./rm.ts";
 import { rmdir } from "./rmdir.ts";
+import { stat } from "./stat/stat.ts";
 import { sync } from "./sync.ts";
 import { touch } from "./touch.ts";
 import { truncate } from "./truncate.ts";
@@ -34,12 +35,12 @@ export const fileTools: readonly Tool<any>[] = [
   chmod,
   chown,
   chroot,
+  cmp,
   cp,
   dirname,
   install,
   link,
   ln,
-  ls,
   mkdir,
   mkfifo,
   mknod,
@@ -51,6 +52,7 @@ export const fileTools: readonly Tool<any>[] = [
   realpath,
   rm,
   rmdir,
+  stat,
   sync,
   touch,
   truncate,
