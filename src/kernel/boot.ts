@@ -3,6 +3,7 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../abi/mount.ts";
 import { CLOCK_REALTIME } from "../abi/time.ts";
 import { ChaCha20Entropy } from "../fs/devices/entropy.ts";
 import { registerMemoryDevices } from "../fs/devices/memory-devices.ts";
+import { DevptsType } from "../fs/devpts/devpts-type.ts";
 import { DevtmpfsType } from "../fs/devtmpfs/devtmpfs-type.ts";
 import { mount } from "../fs/do-mount.ts";
 import { initialMountNamespace } from "../fs/initial-mount-namespace.ts";
@@ -73,6 +74,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   const tmpfs = new TmpfsType(platform.pool);
   vfs.registerType(tmpfs);
   vfs.registerType(new DevtmpfsType(platform.pool));
+  vfs.registerType(new DevptsType());
   registerMemoryDevices(vfs.devices, platform.pool, entropy);
   const root = tmpfs.mount({
     vfs,
@@ -111,6 +113,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
       if (error !== 0 && error !== -EEXIST) fail(`cannot make ${directory}`, error);
     }
     mountAt(caller, "devtmpfs", "/dev", MS_NOSUID);
+    mountAt(caller, "devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "gid=5,mode=620,ptmxmode=000");
     mountAt(caller, "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
   } finally {
     caller.release();
@@ -118,8 +121,14 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   return kernel;
 }
 
-function mountAt(caller: SupervisorCaller, type: string, target: string, flags: number): void {
-  const error = mount(caller, type, target, type, flags, null);
+function mountAt(
+  caller: SupervisorCaller,
+  type: string,
+  target: string,
+  flags: number,
+  data: string | null = null,
+): void {
+  const error = mount(caller, type, target, type, flags, data);
   if (error !== 0) fail(`cannot mount ${type} at ${target}`, error);
 }
 

@@ -53,3 +53,4 @@ export type { ProcessInfo } from "./process-info.ts";
 export { type ForkOptions, Sandbox } from "./sandbox.ts";
 export type { SandboxEventMap, SandboxEventName, TaskRef } from "./sandbox-events.ts";
 export { ArgumentError, FsRuleError, SystemError } from "./system-error.ts";
+export { Terminal, type TerminalOptions } from "./terminal/terminal.ts";

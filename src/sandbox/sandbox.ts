@@ -19,6 +19,7 @@ import { type ProcessInfo, processInfo } from "./process-info.ts";
 import { type ProcessDefaults, requireAlive, type SandboxCore } from "./sandbox-core.ts";
 import { type SandboxEventMap, type SandboxEventName, SandboxEvents } from "./sandbox-events.ts";
 import { defaultsOf, readDefaults, reseed, saveToBytes, writeDefaults } from "./saving.ts";
+import { openTerminal, reattachTerminals, type Terminal, type TerminalOptions } from "./terminal/terminal.ts";
 
 /** How copies differ from what they were copied of. */
 export interface ForkOptions {
@@ -42,6 +43,8 @@ export class Sandbox implements AsyncDisposable {
   readonly kernel: Kernel;
   /** Of a restored sandbox or a copy: programs the embedder had started that still run, with their streams. */
   readonly reattached: readonly Process[];
+  /** The same for terminals. */
+  readonly terminals: readonly Terminal[];
   private readonly core: SandboxCore;
   private readonly events: SandboxEvents;
   private readonly lazy: LazyFiles;
@@ -68,6 +71,7 @@ export class Sandbox implements AsyncDisposable {
       outputWritten: (pid, stream, bytes) => this.events.emit("output", pid, stream, bytes),
     };
     this.reattached = reattach(this.core);
+    this.terminals = reattachTerminals(this.core);
     this.pauses = 0;
     this.disposal = null;
   }
@@ -161,6 +165,11 @@ export class Sandbox implements AsyncDisposable {
   /** Starts a program, and does not wait for it. @throws SystemError when it cannot be executed. */
   spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<Process> {
     return spawn(this.core, argv, options);
+  }
+
+  /** Opens a terminal with the shell, or another program, on it. @throws SystemError when it cannot be executed. */
+  terminal(options: TerminalOptions = {}): Promise<Terminal> {
+    return openTerminal(this.core, options);
   }
 
   // What there is.

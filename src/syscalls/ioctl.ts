@@ -1,13 +1,16 @@
 import { EBADF, EFAULT, ENOTTY } from "../abi/errno.ts";
-import { FASYNC, O_NONBLOCK } from "../abi/fcntl.ts";
-import { FIGETBSZ, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE } from "../abi/ioctl.ts";
+import { FASYNC, O_CLOEXEC, O_NONBLOCK } from "../abi/fcntl.ts";
+import { FIGETBSZ, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE, TIOCGPTPEER } from "../abi/ioctl.ts";
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat.ts";
 import { SYS_ioctl } from "../abi/unistd-riscv64.ts";
+import { PtmxFile } from "../fs/devpts/ptmx-file.ts";
+import { openPeer } from "../fs/devpts/pty.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
+import { installFile } from "./install-file.ts";
 import { namespaceIoctl } from "./ioctl-nsfs.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -45,8 +48,15 @@ function ioctl(task: Task, args: SyscallArguments): number {
       if (available >= 0) return memory.writeU32(address, available) < 0 ? -EFAULT : 0;
     }
   }
+  if (command === TIOCGPTPEER && file instanceof PtmxFile) return openSlave(task, file, args.int(2));
   if (file instanceof NamespaceFile) return namespaceIoctl(task, file.namespace, command, address);
   return file.ioctl(task, command, address, memory);
+}
+
+/** TIOCGPTPEER (ioctl_tty(2)): a descriptor of the slave, whatever is mounted over its name. */
+function openSlave(task: Task, master: PtmxFile, flags: number): number {
+  const file = openPeer(task, master.pty, master.devpts, flags);
+  return typeof file === "number" ? file : installFile(task, file, (flags & O_CLOEXEC) !== 0);
 }
 
 /** ioctl_fionbio(), ioctl_fioasync(): no file here signals its readiness. */

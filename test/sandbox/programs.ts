@@ -2,7 +2,7 @@
 import { errnoName } from "../../src/abi/errno.ts";
 import { O_CREAT, O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { CLONE_NEWUTS } from "../../src/abi/sched.ts";
-import { SIG_IGN, SIGTERM } from "../../src/abi/signal.ts";
+import { SIG_IGN, SIGTERM, SIGWINCH } from "../../src/abi/signal.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../../src/platform/program/index.ts";
 
 const CHUNK = 65536;
@@ -308,6 +308,21 @@ export const unshare = defineProgram({
   },
 });
 
+/** winch: the size of its terminal, at first and at each SIGWINCH. */
+export const winch = defineProgram({
+  name: "winch",
+  version: 1,
+  main: function* (sys) {
+    function* show(): Routine {
+      const { ws_col, ws_row } = yield* sys.winsize(1);
+      yield* sys.write(1, `${ws_col}x${ws_row}\n`);
+    }
+    yield* sys.sigaction(SIGWINCH, { handler: show });
+    yield* show();
+    return yield* idle(sys);
+  },
+});
+
 export const PROGRAMS = [
   cat,
   echo,
@@ -331,4 +346,5 @@ export const PROGRAMS = [
   spin,
   run,
   unshare,
+  winch,
 ] as const;

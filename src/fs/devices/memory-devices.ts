@@ -1,6 +1,7 @@
 import { MEM_MAJOR, makedev, TTYAUX_MAJOR } from "../../abi/dev.ts";
 import type { FramePool } from "../../mm/frame-pool.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
+import { PtmxDevice } from "../devpts/ptmx.ts";
 import { ControllingTtyDevice } from "../tty/tty-device.ts";
 import type { EntropySource } from "./entropy.ts";
 import { NullDevice } from "./null-device.ts";
@@ -21,6 +22,7 @@ export const RANDOM_DEV = makedev(MEM_MAJOR, 8);
 export const URANDOM_DEV = makedev(MEM_MAJOR, 9);
 export const TTY_DEV = makedev(TTYAUX_MAJOR, 0);
 export const CONSOLE_DEV = makedev(TTYAUX_MAJOR, 1);
+export const PTMX_DEV = makedev(TTYAUX_MAJOR, 2);
 
 export const STANDARD_DEVICES: readonly StandardDevice[] = [
   { name: "null", number: NULL_DEV, mode: 0o666 },
@@ -30,6 +32,7 @@ export const STANDARD_DEVICES: readonly StandardDevice[] = [
   { name: "urandom", number: URANDOM_DEV, mode: 0o666 },
   { name: "tty", number: TTY_DEV, mode: 0o666 },
   { name: "console", number: CONSOLE_DEV, mode: 0o600 },
+  { name: "ptmx", number: PTMX_DEV, mode: 0o666 },
 ];
 
 /** Registers the drivers of all standard devices but the console, whose terminal somebody else has. */
@@ -41,4 +44,5 @@ export function registerMemoryDevices(registry: DeviceRegistry, pool: FramePool,
   registry.register(RANDOM_DEV, random);
   registry.register(URANDOM_DEV, random);
   registry.register(TTY_DEV, new ControllingTtyDevice());
+  registry.register(PTMX_DEV, new PtmxDevice());
 }

@@ -60,6 +60,11 @@ export class Termios {
     this.outputSpeed = DEFAULT_SPEED;
   }
 
+  /** A pseudoterminal's line has nothing to hang up. */
+  dropHangupOnClose(): void {
+    this.control &= ~HUPCL;
+  }
+
   hasInput(flag: number): boolean {
     return (this.input & flag) !== 0;
   }

@@ -35,7 +35,14 @@ export class ControllingTtyDevice extends CharacterDevice {
   }
 }
 
-function openTty(caller: Caller, path: Path, flags: number, tty: Tty, isConsole: boolean): FileDescription | number {
+/** tty_open() */
+export function openTty(
+  caller: Caller,
+  path: Path,
+  flags: number,
+  tty: Tty,
+  isConsole: boolean,
+): FileDescription | number {
   // ioctl_tty(2), TIOCEXCL: EBUSY for all but the administrator
   if (tty.isExclusive && !isCapable(caller, CAP_SYS_ADMIN)) return -EBUSY;
   const file = new TtyFile(path, flags, caller.credentials, tty, isConsole);

@@ -33,6 +33,11 @@ export class TtyFile extends FileDescription {
     this.tty = tty;
     this.isConsole = isConsole;
     this.generation = tty.hangups;
+    tty.fileOpened();
+  }
+
+  override onRelease(): void {
+    this.tty.fileClosed();
   }
 
   get isHungUp(): boolean {

@@ -118,12 +118,12 @@ export function ttyIoctl(
   }
 }
 
-function getInt(memory: IoctlMemory, address: number): number | null {
+export function getInt(memory: IoctlMemory, address: number): number | null {
   const raw = new Uint8Array(4);
   return memory.copyIn(address, raw, 0, 4) < 0 ? null : new DataView(raw.buffer).getInt32(0, true);
 }
 
-function getWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
+export function getWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
   const raw = new Uint8Array(Winsize.size);
   const { rows, columns, xPixels, yPixels } = tty.windowSize;
   const values = { ws_row: rows, ws_col: columns, ws_xpixel: xPixels, ws_ypixel: yPixels };
@@ -131,7 +131,7 @@ function getWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number 
   return memory.copyOut(argument, raw, 0, raw.length);
 }
 
-function setWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
+export function setWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
   const raw = new Uint8Array(Winsize.size);
   if (memory.copyIn(argument, raw, 0, raw.length) < 0) return -EFAULT;
   const size = Winsize.read(new DataView(raw.buffer), 0);

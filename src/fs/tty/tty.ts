@@ -20,6 +20,15 @@ export interface WindowSize {
   yPixels: number;
 }
 
+/** The other side of a terminal that is a pseudoterminal's slave. */
+export interface TtyPeer {
+  slaveOpened(): void;
+  /** The last file is closed. */
+  slaveClosed(): void;
+  /** There is room for more to be typed. */
+  inputTaken(): void;
+}
+
 /** A terminal whose other side is the embedder: `receive` is its keyboard, `output` its screen (struct tty_struct with N_TTY). */
 export class Tty implements LineDisciplineOwner {
   /** "console", "ttyS0": how the embedder finds it again after a load. */
@@ -42,12 +51,16 @@ export class Tty implements LineDisciplineOwner {
   foreground: TtyProcessGroup | null;
   /** How often it was hung up: files opened before are dead. */
   hangups: number;
+  /** Open file descriptions, dead ones included. */
+  openFiles: number;
+  peer: TtyPeer | null;
 
-  constructor(name: string, device: number) {
+  /** @param capacity bytes of output that may be pending; default: HostOutput's. */
+  constructor(name: string, device: number, capacity?: number) {
     this.name = name;
     this.device = device;
     this.termios = new Termios();
-    this.output = new HostOutput(name);
+    this.output = new HostOutput(name, capacity);
     this.processor = new OutputProcessor(this.termios, this.output);
     this.discipline = new LineDiscipline(this, this.termios, new Echo(this.termios, this.processor));
     this.backlog = new ByteQueue();
@@ -57,6 +70,18 @@ export class Tty implements LineDisciplineOwner {
     this.session = null;
     this.foreground = null;
     this.hangups = 0;
+    this.openFiles = 0;
+    this.peer = null;
+  }
+
+  fileOpened(): void {
+    this.openFiles++;
+    this.peer?.slaveOpened();
+  }
+
+  fileClosed(): void {
+    this.openFiles--;
+    if (this.openFiles === 0) this.peer?.slaveClosed();
   }
 
   /** One queue for both directions: the output's, which is notified when the host has taken some. */
@@ -99,6 +124,7 @@ export class Tty implements LineDisciplineOwner {
       ? input.takeLine(buffer, start, length, DISABLED_CHAR)
       : input.takeRaw(buffer, start, length);
     if (this.backlog.length > 0) this.drainBacklog();
+    this.peer?.inputTaken();
     return count;
   }
 
@@ -195,5 +221,7 @@ savable(Tty, {
     session: nullable(anyRef<TtySession>("clearControllingTty", "signalLeader")),
     foreground: nullable(anyRef<TtyProcessGroup>("sendSignal")),
     hangups: uint,
+    openFiles: uint,
+    peer: nullable(anyRef<TtyPeer>("slaveOpened", "slaveClosed", "inputTaken")),
   },
 });

@@ -12,11 +12,16 @@ export class OutputStream implements HostSink {
   private onAvailable: (() => void) | null;
   private isOver: boolean;
   private readonly onClosed: () => void;
+  private readonly isClosed: () => boolean;
 
-  /** @param onClosed the last writer is gone. */
-  constructor(output: HostOutput, onClosed: () => void) {
+  /**
+   * @param onClosed the last writer is gone.
+   * @param isClosed whether it is.
+   */
+  constructor(output: HostOutput, onClosed: () => void, isClosed = (): boolean => output.writers === 0) {
     this.output = output;
     this.onClosed = onClosed;
+    this.isClosed = isClosed;
     this.onAvailable = null;
     this.isOver = false;
     this.stream = new ReadableStream<Uint8Array>(
@@ -41,8 +46,7 @@ export class OutputStream implements HostSink {
 
   private deliver(): boolean {
     if (this.output.pending.length > 0) this.controller.enqueue(this.output.take());
-    // Before the program has started, nobody can write yet.
-    else if (this.output.writers === 0) this.end();
+    else if (this.isClosed()) this.end();
     else return false;
     return true;
   }

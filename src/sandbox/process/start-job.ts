@@ -1,4 +1,6 @@
 import { POLLIN, POLLOUT } from "../../abi/poll.ts";
+import type { FdTable } from "../../fs/fd-table.ts";
+import type { Tty } from "../../fs/tty/tty.ts";
 import { HostStreams } from "../host-streams.ts";
 import { requireAlive, type SandboxCore } from "../sandbox-core.ts";
 import type { Job } from "./job.ts";
@@ -11,8 +13,14 @@ export interface StartedJob {
   readonly streams: HostStreams;
 }
 
+/** Where a program's standard input and output are. */
+interface Standard {
+  readonly fdTable: FdTable;
+  readonly tty?: Tty;
+}
+
 /**
- * Starts a program on streams of its own, once its executable is there.
+ * Starts a program on streams of its own.
  * @throws SystemError when it cannot be executed; AbortError, TimeoutError when it was to be stopped before it began.
  */
 export async function startJob(
@@ -20,22 +28,39 @@ export async function startJob(
   argv: readonly string[],
   options: StartOptions & StopOptions,
 ): Promise<StartedJob> {
+  let streams = HostStreams.create();
+  const job = await startOn(core, argv, options, () => {
+    streams = HostStreams.create();
+    return { fdTable: streams.open(core.kernel) };
+  });
+  streams.register(core.kernel, job.pid);
+  return { job, streams };
+}
+
+/**
+ * Starts a program, once its executable is there.
+ * @param standard opens what is to be its standard streams; called again for a second try.
+ */
+export async function startOn(
+  core: SandboxCore,
+  argv: readonly string[],
+  options: StartOptions & StopOptions,
+  standard: () => Standard,
+): Promise<Job> {
   requireAlive(core);
   const conditions = new StopConditions(core, options);
   try {
     for (;;) {
-      const streams = HostStreams.create();
       const { arrivalCount } = core.kernel.vfs;
-      const group = await startProcess(core, { argv, options, fdTable: streams.open(core.kernel) });
+      const group = await startProcess(core, { argv, options, ...standard() });
       if (group === null) {
         // They may have come while the error was on its way here.
         if (core.kernel.vfs.arrivalCount === arrivalCount) await contentsArrive(core, conditions);
         continue;
       }
       const job = core.jobs.add(group);
-      streams.register(core.kernel, job.pid);
       conditions.apply(job);
-      return { job, streams };
+      return job;
     }
   } catch (error) {
     conditions.end();

@@ -31,6 +31,7 @@ describe("/dev", () => {
         "urandom",
         "tty",
         "console",
+        "ptmx",
         "fd",
         "stdin",
         "stdout",

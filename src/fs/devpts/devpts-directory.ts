@@ -1,0 +1,67 @@
+import { modeToDirentType } from "../../abi/dirent.ts";
+import { EACCES, ENOENT } from "../../abi/errno.ts";
+import { uint } from "../../state/fields.ts";
+import { savable } from "../../state/savable.ts";
+import type { Caller } from "../caller.ts";
+import type { Dentry } from "../dentry.ts";
+import { DirectoryFile, FIRST_COOKIE } from "../directory-file.ts";
+import type { DirentSink } from "../dirent-sink.ts";
+import type { FileDescription } from "../file-description.ts";
+import { Inode } from "../inode.ts";
+import type { Path } from "../path.ts";
+import type { Superblock } from "../superblock.ts";
+import { touchTimes } from "../truncate.ts";
+
+/** The root of a devpts: the kernel makes and removes its entries; nobody else can (simple_dir_inode_operations). */
+export class DevptsDirectory extends Inode {
+  nextCookie: number;
+
+  constructor(superblock: Superblock, mode: number) {
+    super(superblock, superblock.allocateInodeNumber(), mode, 0, 0);
+    this.nextCookie = FIRST_COOKIE;
+  }
+
+  /** @param directory the dentry of this inode. */
+  enter(directory: Dentry, name: string, inode: Inode): Dentry {
+    touchTimes(this);
+    return directory.attach(name, inode, this.nextCookie++);
+  }
+
+  /** devpts_pty_kill(): the name is gone. */
+  remove(entry: Dentry): void {
+    touchTimes(this);
+    entry.detach();
+    entry.inode.dropLink();
+  }
+
+  override open(caller: Caller, path: Path, flags: number): FileDescription | number {
+    return new DirectoryFile(path, flags, caller.credentials);
+  }
+
+  // open(2): EACCES, there is no create operation
+  override create(): number {
+    return -EACCES;
+  }
+
+  override lookup(): number {
+    return -ENOENT;
+  }
+
+  override get iterationLimit(): number {
+    return this.nextCookie;
+  }
+
+  /** dcache_readdir(): the newest first. */
+  override iterate(_caller: Caller, directory: Dentry, position: number, limit: number, sink: DirentSink): number {
+    let at = position;
+    const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
+    for (const child of [...(directory.children?.values() ?? [])].reverse()) {
+      if (child.cookie >= below) continue;
+      if (!sink.emit(child.name, child.inode.ino, child.cookie, modeToDirentType(child.inode.mode))) break;
+      at = child.cookie;
+    }
+    return at;
+  }
+}
+
+savable(DevptsDirectory, { name: "fs.DevptsDirectory", version: 1, saved: { nextCookie: uint } });
