@@ -24,14 +24,20 @@ export { ThreadGroup } from "./kernel/thread-group.ts";
 export { Credentials } from "./ns/credentials.ts";
 export {
   type CallArgument,
+  defineProgram,
+  Errno,
   type ProgramCall,
   type ProgramInput,
+  ProgramPlatform,
   ProgramRegistry,
   type ProgramState,
   programFile,
   type ReducerProgram,
+  type Routine,
+  type Sys,
 } from "./platform/program/index.ts";
 export { Riscv64Platform, type Riscv64PlatformOptions } from "./platform/riscv64/riscv64-platform.ts";
+export { Sandbox, type SandboxOptions } from "./sandbox/index.ts";
 export { SnapshotError, type SnapshotErrorCode } from "./state/snapshot-error.ts";
 export { Strace } from "./strace/index.ts";
 export { HostTimeSource } from "./time/host-source.ts";

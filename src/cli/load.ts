@@ -9,8 +9,8 @@ import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
 import { parseDuration } from "./duration.ts";
-import { embeddedPrograms } from "./embedded-image.ts";
 import { finish } from "./finish.ts";
+import { userlandPrograms } from "./userland.ts";
 
 interface LoadOptions {
   readonly time: "host" | "virtual";
@@ -48,7 +48,7 @@ async function load(file: string, options: LoadOptions): Promise<number> {
   const platform = new Riscv64Platform({
     memoryLimit: Number(options.memory) * 2 ** 20,
     hostCores: availableParallelism(),
-    programs: embeddedPrograms(),
+    programs: userlandPrograms(),
   });
   const source = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
   const kernel = await Kernel.loadFrom(source, {

@@ -15,6 +15,7 @@ const program = new Command("tuxlet")
 const COMMANDS: { readonly [name: string]: () => Promise<void> } = {
   run: async () => (await import("./run.ts")).registerRunCommand(program),
   load: async () => (await import("./load.ts")).registerLoadCommand(program),
+  exec: async () => (await import("./exec.ts")).registerExecCommand(program),
   demo: async () => (await import("./demo/command.ts")).registerDemoCommand(program),
   image: async () => (await import("./image/index.ts")).registerImageCommand(program),
 };
@@ -31,6 +32,6 @@ try {
   } else {
     process.stderr.write(`tuxlet: ${error instanceof Error ? error.message : String(error)}\n`);
     // run and load keep the low numbers for their guests, as env(1) and container tools do.
-    process.exitCode = asked === COMMANDS["run"] || asked === COMMANDS["load"] ? EXIT_TUXLET_FAILED : 1;
+    process.exitCode = [COMMANDS["run"], COMMANDS["load"], COMMANDS["exec"]].includes(asked) ? EXIT_TUXLET_FAILED : 1;
   }
 }

@@ -15,9 +15,9 @@ import { findUser } from "../sandbox/find-user.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
 import { parseDuration } from "./duration.ts";
-import { EMBEDDED_COMMAND, embeddedPrograms, populateEmbedded } from "./embedded-image.ts";
 import { EXIT_TUXLET_FAILED } from "./exit-status.ts";
 import { finish } from "./finish.ts";
+import { populateUserland, userlandPrograms } from "./userland.ts";
 
 interface RunOptions {
   readonly image?: string;
@@ -38,6 +38,8 @@ Exit status: the command's, or 128 plus the number of the signal that ended it;
   125 when tuxlet itself fails, 126 when the command cannot be executed, 127 when it is not found.
 
 Examples:
+  tuxlet run
+  tuxlet run -- sh -c 'seq 3 | while read n; do echo $((n * n)); done'
   tuxlet image debian --packages busybox-static -o rootfs.tar
   tuxlet run --image rootfs.tar -- sh -c 'uname -a; ps'
   tuxlet run --image rootfs.tar --save-after 200ms --save state.tux -- sh -c 'sleep 1; echo done'
@@ -48,10 +50,10 @@ export function registerRunCommand(program: Command): void {
   program
     .command("run")
     .description("boot a kernel and run a command as its first process")
-    .argument("[command...]", "program and arguments; default: the image's demonstration, or its sh")
+    .argument("[command...]", "program and arguments; default: sh")
     .option(
       "-i, --image <path>",
-      "root file system: a tar archive (.tar, .tar.gz) or a directory; default: a small embedded one",
+      "root file system: a tar archive (.tar, .tar.gz) or a directory; default: Tuxlet's own userland",
     )
     .option("-e, --env <name=value>", "set an environment variable (repeatable)", collect, [])
     .option("-w, --cwd <directory>", "working directory in the guest")
@@ -89,9 +91,9 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
   const platform = new Riscv64Platform({
     memoryLimit: memory * 2 ** 20,
     hostCores: availableParallelism(),
-    programs: embeddedPrograms(),
+    programs: userlandPrograms(),
   });
-  const image = options.image === undefined ? { populate: populateEmbedded } : await openImage(options.image);
+  const image = options.image === undefined ? { populate: (caller: SupervisorCaller) => populateUserland(caller, options.hostname) } : await openImage(options.image);
   const kernel = await bootKernel({
     platform,
     timeSource: options.time === "virtual" ? new VirtualTimeSource() : new HostTimeSource(),
@@ -138,7 +140,7 @@ async function createInit(
     const user = options.user === undefined ? { uid: 0, gid: 0, home: "/root" } : findUser(caller, options.user);
     const environment = environmentOf(options.env, user.home);
     const path = environment.find((entry) => entry.startsWith("PATH="))!.slice(5);
-    const argv = (command.length > 0 ? command : [options.image === undefined ? EMBEDDED_COMMAND : "sh"]).map(
+    const argv = (command.length > 0 ? command : ["sh"]).map(
       utf8ToByteString,
     );
     const cwd = utf8ToByteString(options.cwd ?? "/");

@@ -4,22 +4,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 
-/** `tuxlet demo`: the main job on the embedded image, in two processes. */
+/** `tuxlet demo`: a shell and its pipeline, in two processes of the host. */
 export function registerDemoCommand(program: Command): void {
   program
     .command("demo")
-    .description("run a workload in new namespaces, save it half-way, and let a second process finish it")
+    .description("run a shell pipeline, save it half-way, and let a second process finish it")
     .action(async () => {
       process.exitCode = await demo();
     });
 }
 
+/** A pipeline of three processes that adds up squares slowly enough to be stopped half-way. */
+const WORKLOAD = `
+squares() { for n in 1 2 3 4 5 6 7 8; do sleep 0.05; echo $((n * n)); done; }
+squares | {
+  sum=0
+  while read square; do
+    sum=$((sum + square))
+    echo "pid $$ on $(cat /proc/sys/kernel/hostname): $square makes $sum"
+  done
+  echo "the sum is $sum"
+}`;
+
 async function demo(): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), "tuxlet-demo-"));
   const snapshot = join(directory, "state.tux");
   try {
-    say("process 1: tuxlet run --save-after 220ms --save state.tux");
-    const first = await tuxlet(["run", "--save-after", "220ms", "--save", snapshot]);
+    say("process 1: tuxlet run --save-after 250ms --save state.tux -- sh -c '...'");
+    const first = await tuxlet(["run", "--save-after", "250ms", "--save", snapshot, "--", "sh", "-c", WORKLOAD]);
     if (first !== 0) return first;
     const { size } = await stat(snapshot);
     say(`process 1 is gone; all that is left of its kernel is a file of ${size} bytes`);
