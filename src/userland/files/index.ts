@@ -10,6 +10,7 @@ import { dirname } from "./dirname.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
+import { ls } from "./ls/ls.ts";
 import { mkdir } from "./mkdir.ts";
 import { mkfifo } from "./mkfifo.ts";
 import { mknod } from "./mknod.ts";
@@ -41,6 +42,7 @@ export const fileTools: readonly Tool<any>[] = [
   install,
   link,
   ln,
+  ls,
   mkdir,
   mkfifo,
   mknod,
