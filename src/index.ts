@@ -24,6 +24,7 @@ export { ThreadGroup } from "./kernel/thread-group.ts";
 export { Credentials } from "./ns/credentials.ts";
 export {
   type CallArgument,
+  defineMachineProgram,
   defineProgram,
   Errno,
   type ProgramCall,

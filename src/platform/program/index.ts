@@ -3,6 +3,7 @@
  * and found through an executable file in the guest's file system.
  */
 export { Errno } from "./errno-error.ts";
+export { defineMachineProgram, type MachineBindings } from "./machine-program.ts";
 export {
   type AsyncDefinition,
   type AsyncProgram,
