@@ -22,4 +22,9 @@ export interface SavableSource extends LineSource {
 export type SourceData =
   | { readonly kind: "string"; readonly text: string; readonly at: number }
   | { readonly kind: "file"; readonly fd: number; readonly unread: Uint8Array }
-  | { readonly kind: "terminal"; readonly unread: Uint8Array; readonly history: readonly string[] };
+  | {
+      readonly kind: "terminal";
+      readonly unread: Uint8Array;
+      readonly typed: string;
+      readonly history: readonly string[] | null;
+    };

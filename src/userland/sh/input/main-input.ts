@@ -62,6 +62,6 @@ function restoreSource(shell: Shell, data: SourceData): SavableSource {
     case "file":
       return new FileSource(shell, data.fd, data.unread);
     case "terminal":
-      return new TerminalSource(shell, data.unread, data.history);
+      return new TerminalSource(shell, data);
   }
 }

@@ -16,6 +16,7 @@ import { VirtualTimeSource } from "../../../../src/time/virtual-source.ts";
 import { installFile } from "../../../support/install-file.ts";
 import { savedBytes } from "../../../support/save-load.ts";
 import { SHELL_TOOLS } from "../compare-scripts.ts";
+import { VirtualScreen } from "./virtual-screen.ts";
 
 const DEVICE = makedev(4, 64);
 const registry = new ProgramRegistry().register(...SHELL_TOOLS);
@@ -23,22 +24,27 @@ const registry = new ProgramRegistry().register(...SHELL_TOOLS);
 export interface TerminalOptions {
   /** Default: `sh`, which is interactive because of the terminal. */
   readonly argv?: readonly string[];
-  /** Added to PATH, HOME=/root and TERM. */
+  /** Before PATH=/bin, HOME=/root, PS1 and TERM=dumb: the first of a name counts. */
   readonly env?: readonly string[];
+  /** Gets what is printed. Default: a terminal without sequences. */
+  readonly screen?: VirtualScreen;
+  readonly columns?: number;
   /** Files, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 export class Terminal {
   private kernel: Kernel;
+  private readonly virtual: VirtualScreen;
   private screen = "";
   /** How much of the screen `read` has given. */
   private seen = 0;
   private hasEnded = false;
   private changed: () => void = () => undefined;
 
-  private constructor(kernel: Kernel) {
+  private constructor(kernel: Kernel, virtual: VirtualScreen) {
     this.kernel = kernel;
+    this.virtual = virtual;
     this.attach();
   }
 
@@ -50,11 +56,17 @@ export class Terminal {
       populate: (caller) => {
         for (const path of ["/bin", "/tmp", "/root"]) mkdir(caller, caller.fs.root, path, 0o755);
         for (const { name } of SHELL_TOOLS) installFile(caller, `/bin/${name}`, bytesOf(programFile(name)), 0o755);
-        for (const [path, text] of Object.entries(options.files ?? {})) installFile(caller, path, bytesOf(text), 0o755);
+        for (const [path, text] of Object.entries(options.files ?? {})) {
+          const directory = path.slice(0, path.lastIndexOf("/"));
+          if (!["/tmp", "/root"].includes(directory)) mkdir(caller, caller.fs.root, directory, 0o755);
+          installFile(caller, path, bytesOf(text), 0o755);
+        }
       },
     });
     const tty = new Tty("ttyS0", DEVICE);
     kernel.consoleTty = tty;
+    if (options.columns !== undefined)
+      tty.setWindowSize({ rows: 24, columns: options.columns, xPixels: 0, yPixels: 0 });
     kernel.vfs.devices.register(DEVICE, new TtyDevice(tty, false));
     (kernel.vfs.type("devtmpfs") as DevtmpfsType).addNode({ name: "ttyS0", number: DEVICE, mode: 0o666 });
     const caller = new SupervisorCaller(kernel, kernel.rootMountNamespace!);
@@ -65,11 +77,11 @@ export class Terminal {
       fdTable.install(file, { closeOnExec: false, limit: 16 });
     }
     caller.release();
-    const terminal = new Terminal(kernel);
+    const terminal = new Terminal(kernel, options.screen ?? new VirtualScreen());
     await kernel.createProcess({
       filename: "/bin/sh",
       argv: options.argv ?? ["sh"],
-      envv: ["PATH=/bin", "HOME=/root", "PS1=$ ", "TERM=dumb", ...(options.env ?? [])],
+      envv: [...(options.env ?? []), "PATH=/bin", "HOME=/root", "PS1=$ ", "TERM=dumb"],
       workingDirectory: "/tmp",
       fdTable,
       tty,
@@ -85,18 +97,30 @@ export class Terminal {
 
   /** What was printed since the last read, up to `end` and with it. */
   async read(end: string): Promise<string> {
-    for (;;) {
-      const at = this.screen.indexOf(end, this.seen);
-      if (at >= 0) {
-        const text = this.screen.slice(this.seen, at + end.length);
-        this.seen = at + end.length;
-        return text.replaceAll("\r\n", "\n");
-      }
+    await this.until(() => this.screen.includes(end, this.seen));
+    const at = this.screen.indexOf(end, this.seen) + end.length;
+    const text = this.screen.slice(this.seen, at);
+    this.seen = at;
+    return text.replaceAll("\r\n", "\n");
+  }
+
+  private async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) {
       if (this.hasEnded) throw new Error(`the shell ended after ${JSON.stringify(this.screen.slice(this.seen))}`);
       await new Promise<void>((resolve) => {
         this.changed = resolve;
       });
     }
+  }
+
+  /** Waits until the row with the cursor ends so, on at least so many rows. */
+  async shows(present: string, rows = 1): Promise<void> {
+    await this.until(() => this.virtual.present.endsWith(present) && this.virtual.lines.length >= rows);
+  }
+
+  /** The rows of the screen. */
+  get lines(): string[] {
+    return this.virtual.lines;
   }
 
   /** Types a line, and gives what is printed up to the next prompt; without the prompt, and without the echo. */
@@ -147,7 +171,9 @@ export class Terminal {
     const decoder = new TextDecoder();
     this.kernel.consoleTty!.output.attach({
       dataAvailable: (output) => {
-        this.screen += decoder.decode(output.take(), { stream: true });
+        const text = decoder.decode(output.take(), { stream: true });
+        this.screen += text;
+        this.virtual.write(text);
         this.changed();
       },
       closed: () => undefined,

@@ -1,0 +1,85 @@
+import { decodeText, encodeText } from "../../../platform/program/text.ts";
+import { joinBytes } from "../input/join-bytes.ts";
+
+/** A key that was pressed: a character, or a name like "left", "ctrl-a", "alt-f". */
+export type Key = { readonly kind: "char"; readonly char: string } | { readonly kind: "key"; readonly name: string };
+
+/** Final bytes of CSI and SS3 sequences (xterm's keyboard). */
+const FINAL: Readonly<Record<string, string>> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  H: "home",
+  F: "end",
+  Z: "back-tab",
+};
+/** First parameters of `CSI n ~` */
+const TILDE: Readonly<Record<string, string>> = { 1: "home", 3: "delete", 4: "end", 7: "home", 8: "end" };
+/** What the second parameter says of modifiers: 1 + shift, alt 2, ctrl 4. */
+const WORDWISE = new Set(["3", "5", "7"]);
+
+const ESCAPE = 27;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what keys send begins with ESC.
+const SEQUENCE = /^\x1b(?:\[([0-?]*)([@-~])|O([@-~]))/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above.
+const UNFINISHED = /^\x1b(?:\[[0-?]*|O)?$/;
+/** The beginning of a UTF-8 sequence, as decodeText gives bytes that are no text yet. */
+const UNFINISHED_CHARACTER = /^[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$/;
+
+/** Makes keys of what a terminal sends. What is not a whole key yet waits for the rest. */
+export class KeyDecoder {
+  private pending: string;
+
+  /** @param pending what another decoder left. */
+  constructor(pending = "") {
+    this.pending = pending;
+  }
+
+  /** Text that no key was made of yet. */
+  get rest(): string {
+    return this.pending;
+  }
+
+  feed(bytes: Uint8Array): void {
+    this.pending = decodeText(joinBytes([encodeText(this.pending), bytes]));
+  }
+
+  /** The next key; null when there is none, or not all of it. Sequences nobody knows are dropped. */
+  next(): Key | null {
+    while (this.pending !== "") {
+      if (UNFINISHED.test(this.pending) || UNFINISHED_CHARACTER.test(this.pending)) return null;
+      const sequence = SEQUENCE.exec(this.pending);
+      if (sequence === null) return this.plain();
+      this.pending = this.pending.slice(sequence[0].length);
+      const name = sequenceName(sequence);
+      if (name !== undefined) return { kind: "key", name };
+    }
+    return null;
+  }
+
+  private plain(): Key {
+    const [char] = this.pending as unknown as [string];
+    const code = char.charCodeAt(0);
+    if (code === ESCAPE) {
+      const [, next] = Array.from(this.pending);
+      this.pending = this.pending.slice(1 + next!.length);
+      return { kind: "key", name: next === "\x7f" || next === "\b" ? "alt-backspace" : `alt-${next!.toLowerCase()}` };
+    }
+    const whole = String.fromCodePoint(this.pending.codePointAt(0)!);
+    this.pending = this.pending.slice(whole.length);
+    if (code === 13 || code === 10) return { kind: "key", name: "enter" };
+    if (code === 127 || code === 8) return { kind: "key", name: "backspace" };
+    if (code === 9) return { kind: "key", name: "tab" };
+    if (code < 32) return { kind: "key", name: `ctrl-${String.fromCharCode(code + 96)}` };
+    return { kind: "char", char: whole };
+  }
+}
+
+function sequenceName([, parameters = "", final, ss3]: RegExpExecArray): string | undefined {
+  if (ss3 !== undefined) return FINAL[ss3];
+  const [first = "", modifier = ""] = parameters.split(";");
+  if (final === "~") return TILDE[first];
+  const name = FINAL[final!];
+  return WORDWISE.has(modifier) && (name === "left" || name === "right") ? `word-${name}` : name;
+}
