@@ -4,12 +4,17 @@ import type { ForCommand, WhileCommand } from "../syntax/ast.ts";
 import { expandWords } from "./expand.ts";
 import { TESTED } from "./flags.ts";
 
+/** A loop makes a system call at least once in so many rounds. */
+const ROUNDS_PER_CALL = 64;
+
 /** while and until (POSIX sh 2.9.4.6 and 7). */
 export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: number): Routine<number> {
   let status = 0;
   shell.loops++;
   try {
-    for (;;) {
+    for (let round = 1; ; round++) {
+      // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
+      if (round % ROUNDS_PER_CALL === 0) yield* shell.sys.sched_yield();
       const tested = yield* shell.interpreter.evaluateList(shell, command.condition, TESTED);
       const skip = leaveLoop(shell);
       if (skip === "return") status = tested;
@@ -18,8 +23,6 @@ export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: numbe
       status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
       const after = leaveLoop(shell);
       if (after !== null && after !== "again") break;
-      // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
-      yield* shell.sys.sched_yield();
     }
   } finally {
     shell.loops--;

@@ -5,7 +5,7 @@ import { FieldBuilder } from "./field-builder.ts";
 import { fieldSeparators } from "./parameter-value.ts";
 import { addParts, expandText } from "./parts.ts";
 import { expandPathname } from "./pathname.ts";
-import { isMagic } from "./quote-pattern.ts";
+import { isPattern } from "./quote-pattern.ts";
 
 /** The words of a command or of `for`: all expansions, in the order of POSIX sh 2.6. */
 export function* expandWords(context: ExpansionContext, words: readonly Word[]): Routine<string[]> {
@@ -44,7 +44,7 @@ export function* expandPattern(context: ExpansionContext, word: Word): Routine<s
 function plainText(word: Word): string | null {
   const [part] = word;
   if (word.length !== 1 || part === undefined) return null;
-  if (typeof part === "string") return isMagic(part) || part.startsWith("~") ? null : part;
+  if (typeof part === "string") return isPattern(part) || part.startsWith("~") ? null : part;
   return part.type === "quoted" ? part.text : null;
 }
 
