@@ -2,7 +2,6 @@ import type { Option } from "../options/option.ts";
 import type { Parsed } from "../options/parsed.ts";
 import { quote } from "../quoting/quote.ts";
 import { Failure, usageFailure } from "../tool.ts";
-import { DIGITS } from "./head.ts";
 
 /** grep's options, in the order of its help. */
 export const GREP_OPTIONS: readonly Option[] = [
@@ -69,7 +68,7 @@ export const GREP_OPTIONS: readonly Option[] = [
   },
   { short: "U", long: "binary", help: "do not strip CR characters at EOL (MSDOS/Windows)" },
   { short: "V", long: "version", help: "display version information and exit" },
-  ...DIGITS,
+  ...[..."0123456789"].map((short) => ({ short })),
 ];
 
 /** How grep was asked to search and to print. */

@@ -17,8 +17,8 @@ export interface Amount {
   readonly count: number;
 }
 
-/** The letters of an old form that stands where none can be. */
-export const DIGITS: readonly Option[] = [..."0123456789"].map((short) => ({ short }));
+/** An old form that stands where none can be; what follows the digit goes with it. */
+export const DIGITS: readonly Option[] = [..."0123456789"].map((short) => ({ short, argument: "", isOptional: true }));
 
 /** What a checkpoint of head keeps. */
 interface HeadState {

@@ -8,6 +8,8 @@ import { head } from "./head.ts";
 import { printf } from "./printf.ts";
 import { sed } from "./sed/sed.ts";
 import { seq } from "./seq.ts";
+import { sleep } from "./sleep.ts";
+import { tail } from "./tail.ts";
 import { bracket, test } from "./test.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { wc } from "./wc.ts";
@@ -27,6 +29,8 @@ export const textTools: readonly AnyTool[] = [
   printf,
   sed,
   seq,
+  sleep,
+  tail,
   test,
   trueTool,
   wc,
