@@ -92,10 +92,10 @@ export function masterIoctl(
   }
 }
 
-/** tcflush(3): the master's input is what the slave has written, its output what is typed. */
+/** tcflush(3): the master's input is what the slave has written; its output, what is typed and not with the line discipline yet. */
 function flush({ pty }: PtmxFile, selector: number): number {
   if (![TCIFLUSH, TCOFLUSH, TCIOFLUSH].includes(selector)) return -EINVAL;
   if (selector !== TCOFLUSH) pty.tty.output.take();
-  if (selector !== TCIFLUSH) pty.tty.flushInput();
+  if (selector !== TCIFLUSH) pty.tty.backlog.clear();
   return 0;
 }

@@ -119,17 +119,21 @@ export class PtySlaveInode extends Inode {
     return this.pty.tty.device;
   }
 
-  /** pty_open(): EIO, locked, or without a master. */
   override open(caller: Caller, path: Path, flags: number): FileDescription | number {
-    if (this.pty.isLocked || !this.pty.isMasterOpen) return -EIO;
-    return openTty(caller, path, flags, this.pty.tty, false);
+    return openSlave(caller, path, flags, this.pty);
   }
 }
 
 /** Opens the slave of `pty` as its master sees it (TIOCGPTPEER), whatever its permissions. Precondition: the master is open. */
 export function openPeer(caller: Caller, pty: Pty, devpts: Mount, flags: number): FileDescription | number {
-  if (pty.isLocked) return -EIO;
-  return openTty(caller, new Path(devpts, pty.node!), flags | O_NOCTTY, pty.tty, false);
+  return openSlave(caller, new Path(devpts, pty.node!), flags | O_NOCTTY, pty);
+}
+
+/** pty_open(): EIO, locked, or without a master; nobody can use the terminal then until somebody else has opened it. */
+function openSlave(caller: Caller, path: Path, flags: number, pty: Pty): FileDescription | number {
+  if (!pty.isLocked && pty.isMasterOpen) return openTty(caller, path, flags, pty.tty, false);
+  pty.tty.hasIoError = true;
+  return -EIO;
 }
 
 savable(Pty, {

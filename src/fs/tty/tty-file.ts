@@ -60,6 +60,7 @@ export class TtyFile extends FileDescription {
   override readAt(caller: Caller, buffer: Uint8Array, start: number, length: number): number {
     if (this.isHungUp) return 0;
     const { tty } = this;
+    if (tty.hasIoError) return -EIO;
     if (!this.isConsole) {
       const error = checkForeground(caller.jobControl, tty, SIGTTIN);
       if (error < 0) return error;
@@ -95,7 +96,7 @@ export class TtyFile extends FileDescription {
 
   /** n_tty_write() */
   override writeAt(caller: Caller, buffer: Uint8Array, start: number, length: number): number {
-    if (this.isHungUp) return -EIO;
+    if (this.isHungUp || this.tty.hasIoError) return -EIO;
     const { tty } = this;
     if (!this.isConsole && tty.termios.hasLocal(TOSTOP)) {
       const error = checkForeground(caller.jobControl, tty, SIGTTOU);

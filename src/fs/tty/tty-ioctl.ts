@@ -18,6 +18,7 @@ import {
   TIOCGETD,
   TIOCGEXCL,
   TIOCGPGRP,
+  TIOCGPTPEER,
   TIOCGSID,
   TIOCGWINSZ,
   TIOCNOTTY,
@@ -109,6 +110,9 @@ export function ttyIoctl(
       return putInt(memory, argument, tty.device);
     case TIOCSTI:
       return simulateInput(caller, tty, argument, memory);
+    // ptm_open_peer(): EIO, not a master
+    case TIOCGPTPEER:
+      return -EIO;
     case TIOCVHANGUP:
       if (!isCapable(caller, CAP_SYS_ADMIN)) return -EPERM;
       tty.hangup();

@@ -51,6 +51,8 @@ export class Tty implements LineDisciplineOwner {
   foreground: TtyProcessGroup | null;
   /** How often it was hung up: files opened before are dead. */
   hangups: number;
+  /** TTY_IO_ERROR: an open has failed, and none has succeeded since. */
+  hasIoError: boolean;
   /** Open file descriptions, dead ones included. */
   openFiles: number;
   peer: TtyPeer | null;
@@ -70,12 +72,14 @@ export class Tty implements LineDisciplineOwner {
     this.session = null;
     this.foreground = null;
     this.hangups = 0;
+    this.hasIoError = false;
     this.openFiles = 0;
     this.peer = null;
   }
 
   fileOpened(): void {
     this.openFiles++;
+    this.hasIoError = false;
     this.peer?.slaveOpened();
   }
 
@@ -221,6 +225,7 @@ savable(Tty, {
     session: nullable(anyRef<TtySession>("clearControllingTty", "signalLeader")),
     foreground: nullable(anyRef<TtyProcessGroup>("sendSignal")),
     hangups: uint,
+    hasIoError: bool,
     openFiles: uint,
     peer: nullable(anyRef<TtyPeer>("slaveOpened", "slaveClosed", "inputTaken")),
   },
