@@ -93,7 +93,10 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
     hostCores: availableParallelism(),
     programs: userlandPrograms(),
   });
-  const image = options.image === undefined ? { populate: (caller: SupervisorCaller) => populateUserland(caller, options.hostname) } : await openImage(options.image);
+  const image =
+    options.image === undefined
+      ? { populate: (caller: SupervisorCaller) => populateUserland(caller, options.hostname) }
+      : await openImage(options.image);
   const kernel = await bootKernel({
     platform,
     timeSource: options.time === "virtual" ? new VirtualTimeSource() : new HostTimeSource(),
@@ -140,9 +143,7 @@ async function createInit(
     const user = options.user === undefined ? { uid: 0, gid: 0, home: "/root" } : findUser(caller, options.user);
     const environment = environmentOf(options.env, user.home);
     const path = environment.find((entry) => entry.startsWith("PATH="))!.slice(5);
-    const argv = (command.length > 0 ? command : ["sh"]).map(
-      utf8ToByteString,
-    );
+    const argv = (command.length > 0 ? command : ["sh"]).map(utf8ToByteString);
     const cwd = utf8ToByteString(options.cwd ?? "/");
     const filename = findProgram(caller, argv[0]!, path, cwd);
     if (filename === null)

@@ -31,7 +31,7 @@ function tuxlet(args: readonly string[], input = ""): SpawnSyncReturns<string> {
 describe("tuxlet", () => {
   it("tells its version, and help for every command", () => {
     expect(tuxlet(["--version"]).stdout).toBe(`${KERNEL_VERSION}\n`);
-    for (const command of ["run", "load", "demo", "image"]) {
+    for (const command of ["run", "load", "exec", "demo", "image"]) {
       const { status, stdout } = tuxlet([command, "--help"]);
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: tuxlet ${command}`);
@@ -46,16 +46,54 @@ describe("tuxlet", () => {
     });
   });
 
-  it("runs the embedded demonstration without an image", () => {
-    const { status, stdout } = tuxlet(["run", "--time", "virtual"]);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/^inside: in new uts, ipc and mount namespaces\n(.*\n){8}inside: the sum is 204\n$/);
+  it("runs its own userland without an image: a command, or a shell that reads standard input", () => {
+    expect(tuxlet(["run", "--", "sh", "-c", "echo $((6 * 7)); exit 3"])).toMatchObject({ stdout: "42\n", status: 3 });
+    expect(tuxlet(["run"], "cd /etc\ncat hostname\nmissing\n")).toMatchObject({
+      stdout: "tuxlet\n",
+      stderr: "sh: 3: missing: not found\n",
+      status: 127,
+    });
+  });
+
+  it("executes one command line in a sandbox, with files, a variable and standard input", () => {
+    writeFileSync(join(work, "words.txt"), "pear\napple\n");
+    const { stdout, stderr, status } = tuxlet(
+      [
+        "exec",
+        "--file",
+        "words.txt",
+        "--env",
+        "GREETING=hello",
+        "cat words.txt - ; echo $GREETING; echo no >&2; exit 4",
+      ],
+      "from stdin\n",
+    );
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "pear\napple\nfrom stdin\nhello\n",
+      stderr: "no\n",
+      status: 4,
+    });
+  });
+
+  it("gives the outcome of a command line as JSON, of one that ran out of time as well", () => {
+    const done = tuxlet(["exec", "--json", "echo a; kill -TERM $$"]);
+    expect(JSON.parse(done.stdout)).toEqual({
+      stdout: "a\n",
+      stderr: "",
+      exitCode: 143,
+      signal: "SIGTERM",
+      timedOut: false,
+    });
+    expect(done.status).toBe(143);
+    const late = tuxlet(["exec", "--json", "--time", "virtual", "--timeout", "1s", "echo b; sleep 3600"]);
+    expect(JSON.parse(late.stdout)).toMatchObject({ stdout: "b\n", exitCode: 124, timedOut: true });
+    expect(late.status).toBe(124);
   });
 
   it("demonstrates itself: one process saves, another finishes", () => {
     const { status, stdout } = tuxlet(["demo"]);
     expect(status).toBe(0);
-    expect(stdout).toContain("inside: the sum is 204\n--- process 2 finished what process 1 began\n");
+    expect(stdout).toContain("the sum is 204\n--- process 2 finished what process 1 began\n");
   });
 });
 

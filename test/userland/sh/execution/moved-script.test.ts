@@ -2,8 +2,8 @@
 /** A script is stopped at arbitrary points, saved, and finished by another kernel: nothing tells the difference. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { exitedStatus } from "../../../../src/abi/wait.ts";
-import { type RunResult, runProgram } from "../../../platform/program/run-program.ts";
 import { sh } from "../../../../src/userland/sh/index.ts";
+import { type RunResult, runProgram } from "../../../platform/program/run-program.ts";
 import { SHELL_TOOLS } from "../compare-scripts.ts";
 
 /** Forks, pipes, traps, jobs, here-documents, substitutions, loops, functions, files that are read: most of them in flight at any time. */
