@@ -9,6 +9,7 @@ import { printf } from "./printf.ts";
 import { sed } from "./sed/sed.ts";
 import { seq } from "./seq.ts";
 import { sleep } from "./sleep.ts";
+import { sort } from "./sort/sort.ts";
 import { tail } from "./tail.ts";
 import { bracket, test } from "./test.ts";
 import { falseTool, trueTool } from "./true.ts";
@@ -30,6 +31,7 @@ export const textTools: readonly AnyTool[] = [
   sed,
   seq,
   sleep,
+  sort,
   tail,
   test,
   trueTool,
