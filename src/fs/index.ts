@@ -48,6 +48,8 @@ export { getdents64 } from "./getdents64.ts";
 export { HostInput } from "./host/host-input.ts";
 export { HostOutput, type HostSink } from "./host/host-output.ts";
 export { HostInputFile, HostOutputFile, openHostInput, openHostOutput } from "./host/host-stream-file.ts";
+export type { HostDirectoryMode, HostDirectorySource, HostStat, HostTree } from "./hostfs/host-tree.ts";
+export { HostfsType } from "./hostfs/hostfs-type.ts";
 export { initialMountNamespace } from "./initial-mount-namespace.ts";
 export { Inode } from "./inode.ts";
 export type { Kstat } from "./kstat.ts";

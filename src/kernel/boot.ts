@@ -6,6 +6,7 @@ import { registerMemoryDevices } from "../fs/devices/memory-devices.ts";
 import { DevptsType } from "../fs/devpts/devpts-type.ts";
 import { DevtmpfsType } from "../fs/devtmpfs/devtmpfs-type.ts";
 import { mount } from "../fs/do-mount.ts";
+import { HostfsType } from "../fs/hostfs/hostfs-type.ts";
 import { initialMountNamespace } from "../fs/initial-mount-namespace.ts";
 import { mkdir } from "../fs/mkdir.ts";
 import { populateFromTar } from "../fs/tar/populate.ts";
@@ -75,6 +76,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   vfs.registerType(tmpfs);
   vfs.registerType(new DevtmpfsType(platform.pool));
   vfs.registerType(new DevptsType());
+  vfs.registerType(new HostfsType(platform.pool));
   registerMemoryDevices(vfs.devices, platform.pool, entropy);
   const root = tmpfs.mount({
     vfs,

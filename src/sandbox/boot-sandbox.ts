@@ -1,5 +1,9 @@
 import { bytesOf, fromBytes } from "../abi/byte-string.ts";
 import { EEXIST } from "../abi/errno.ts";
+import { MS_NODEV, MS_NOSUID, MS_RDONLY } from "../abi/mount.ts";
+import { mount } from "../fs/do-mount.ts";
+import type { HostDirectorySource } from "../fs/hostfs/host-tree.ts";
+import type { HostfsType } from "../fs/hostfs/hostfs-type.ts";
 import { mkdir } from "../fs/mkdir.ts";
 import { rmdir } from "../fs/rmdir.ts";
 import { unlink } from "../fs/unlink.ts";
@@ -43,9 +47,15 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
 }
 
 /** Makes the embedder's files, and the working directory. */
-export function addFiles(kernel: Kernel, lazy: LazyFiles, { files = {} }: SandboxOptions, cwd: string): void {
+export function addFiles(
+  kernel: Kernel,
+  lazy: LazyFiles,
+  { files = {}, mounts = {} }: SandboxOptions,
+  cwd: string,
+): void {
   const caller = new SupervisorCaller(kernel, kernel.rootMountNamespace!);
   try {
+    for (const [path, source] of Object.entries(mounts)) mountHostDirectory(caller, path, source);
     const directory = fromBytes(encodeText(cwd));
     makeParents(caller, directory);
     const error = mkdir(caller, caller.fs.root, directory, 0o755);
@@ -54,6 +64,19 @@ export function addFiles(kernel: Kernel, lazy: LazyFiles, { files = {} }: Sandbo
   } finally {
     caller.release();
   }
+}
+
+/** Mounts a directory of the host at `path`, which is made if it is missing. */
+function mountHostDirectory(caller: SupervisorCaller, path: string, source: HostDirectorySource): void {
+  const target = fromBytes(encodeText(path));
+  makeParents(caller, target);
+  const error = mkdir(caller, caller.fs.root, target, 0o755);
+  if (error !== -EEXIST) checked(error, "mkdir", path);
+  const type = caller.fs.vfs.type("hostfs") as HostfsType;
+  const { name } = source.tree;
+  type.offer(name, source);
+  const flags = MS_NOSUID | MS_NODEV | (source.mode === "ro" ? MS_RDONLY : 0);
+  checked(mount(caller, name, target, "hostfs", flags, null), "mount", path);
 }
 
 const INIT_DIRECTORY = "/.tuxlet";

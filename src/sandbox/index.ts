@@ -2,6 +2,7 @@
  * The embedder's API: `Sandbox.create()`, with files, programs, terminals and snapshots, in words that web developers know. Everything here stands
  * on the public faces of the layers below; nothing below knows of it.
  */
+export type { HostDirectoryMode, HostDirectorySource, HostStat, HostTree } from "../fs/hostfs/host-tree.ts";
 export type { Command, CommandIo, CommandOutput } from "./commands.ts";
 export {
   AbortError,

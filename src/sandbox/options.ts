@@ -1,3 +1,4 @@
+import type { HostDirectorySource } from "../fs/hostfs/host-tree.ts";
 import type { Platform } from "../kernel/platform.ts";
 import { ProgramRegistry } from "../platform/program/index.ts";
 import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
@@ -45,6 +46,8 @@ export interface SandboxOptions extends SurroundingsOptions {
   readonly image?: ArchiveLike;
   /** Whether to install Tuxlet's shell and tools, over what the image has of them. Default: only without an image. */
   readonly userland?: boolean;
+  /** Directories of the host by where they are to be seen (Node: `hostDirectory`). */
+  readonly mounts?: Readonly<Record<string, HostDirectorySource>>;
   /** Files to make, over the image's. */
   readonly files?: FileTree;
   /** Default "tuxlet". */

@@ -11,7 +11,7 @@ describe("sandbox.on", () => {
       seen.push(`exit ${pid} ${comm} ${exitCode} ${signal}`),
     );
     await sandbox.exec(["run", "/bin/warn", "x"]);
-    expect(seen).toEqual(["exec 2 run /bin/run", "start 2 2", "exec 2 warn /bin/warn", "exit 2 warn 3 null"]);
+    expect(seen).toEqual(["exec 2 run /usr/bin/run", "start 2 2", "exec 2 warn /bin/warn", "exit 2 warn 3 null"]);
   });
 
   it("tells of system calls, signals and output", async () => {
@@ -83,7 +83,7 @@ describe("sandbox.processes", () => {
       cwd: "/",
     });
     expect(parent).toMatchObject({ pid: 2, ppid: 0, pgid: 2, sid: 2, comm: "family", uid: 5, gid: 5, threads: [2] });
-    expect(parent).toMatchObject({ exe: "/bin/family", cwd: "/work" });
+    expect(parent).toMatchObject({ exe: "/usr/bin/family", cwd: "/work" });
     expect(child).toMatchObject({
       pid: 3,
       ppid: 2,

@@ -16,11 +16,13 @@ export interface LazySource {
   fetch(file: LazyFile): void;
   /** What errors call the file. */
   readonly path: string;
+  /** How much there will be, if that is known. */
+  readonly size?: number;
 }
 
 /**
  * A regular file of a tmpfs whose contents the embedder hands over when it is first opened; the open waits for them, as one of a FIFO waits for
- * its peer. Until then it is empty to stat(2), as a file of /proc is. Once the contents are there, or were cut off, it is a file like any
+ * its peer. Until then it has the size its source says, or is empty to stat(2), as a file of /proc is. Once the contents are there, or were cut off, it is a file like any
  * other. What is still to come cannot be saved.
  */
 export class LazyFile extends TmpfsRegularFile {
@@ -30,11 +32,15 @@ export class LazyFile extends TmpfsRegularFile {
   /** Why the last attempt failed, as an errno; told to those who wait for it. */
   error: number;
 
-  constructor(superblock: TmpfsSuperblock, mode: number, source: LazySource) {
+  constructor(superblock: TmpfsSuperblock, mode: number, source: LazySource | null) {
     super(superblock, mode, 0, 0);
     this.source = source;
     this.isFetching = false;
     this.error = 0;
+  }
+
+  override get size(): number {
+    return this.source?.size ?? super.size;
   }
 
   override open(caller: Caller, path: Path, flags: number): FileDescription | number {
@@ -48,14 +54,18 @@ export class LazyFile extends TmpfsRegularFile {
   request(): number {
     if (this.source === null) return 0;
     if (this.isFetching) return -EAGAIN;
-    if (this.error !== 0) {
-      const { error } = this;
-      this.error = 0;
-      return -error;
-    }
+    if (this.error !== 0) return this.takeError();
     this.isFetching = true;
     this.source.fetch(this);
-    return this.source === null ? 0 : -EAGAIN;
+    // A source that has them at hand has answered.
+    if (this.source === null) return 0;
+    return this.isFetching ? -EAGAIN : this.takeError();
+  }
+
+  private takeError(): number {
+    const { error } = this;
+    this.error = 0;
+    return -error;
   }
 
   /** The contents have arrived. The host's write changes no times. */
@@ -80,6 +90,8 @@ export class LazyFile extends TmpfsRegularFile {
 
   /** truncate(2) to nothing makes what is to come unneeded; to another size it is what an empty file would be. */
   override setAttributes(caller: Caller, attributes: InodeAttributes): number {
+    // A source that has them at hand gives them now.
+    if (attributes.size !== undefined && attributes.size > 0) this.request();
     if (attributes.size !== undefined) this.source = null;
     return super.setAttributes(caller, attributes);
   }

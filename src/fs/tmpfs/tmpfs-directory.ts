@@ -51,7 +51,7 @@ export class TmpfsDirectory extends TmpfsInode {
     return new DirectoryFile(path, flags, caller.credentials);
   }
 
-  override lookup(_caller: Caller, _parent: Dentry, _name: string): number {
+  override lookup(_caller: Caller, _parent: Dentry, _name: string): Dentry | number {
     return -ENOENT;
   }
 
