@@ -1,6 +1,7 @@
 /** Tools that make, read and change text, and the small ones a shell cannot do without. */
 import type { Tool } from "../tool.ts";
 import { cat } from "./cat.ts";
+import { cut } from "./cut.ts";
 import { echo } from "./echo.ts";
 import { env } from "./env.ts";
 import { grep } from "./grep.ts";
@@ -22,6 +23,7 @@ type AnyTool = Tool<any>;
 export const textTools: readonly AnyTool[] = [
   bracket,
   cat,
+  cut,
   echo,
   env,
   falseTool,
