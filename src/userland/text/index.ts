@@ -12,6 +12,7 @@ import { seq } from "./seq.ts";
 import { sleep } from "./sleep.ts";
 import { sort } from "./sort/sort.ts";
 import { tail } from "./tail.ts";
+import { tee } from "./tee.ts";
 import { bracket, test } from "./test.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { wc } from "./wc.ts";
@@ -35,6 +36,7 @@ export const textTools: readonly AnyTool[] = [
   sleep,
   sort,
   tail,
+  tee,
   test,
   trueTool,
   wc,
