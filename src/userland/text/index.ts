@@ -14,6 +14,7 @@ import { sort } from "./sort/sort.ts";
 import { tail } from "./tail.ts";
 import { tee } from "./tee.ts";
 import { bracket, test } from "./test.ts";
+import { timeout } from "./timeout.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { wc } from "./wc.ts";
 import { yes } from "./yes.ts";
@@ -38,6 +39,7 @@ export const textTools: readonly AnyTool[] = [
   tail,
   tee,
   test,
+  timeout,
   trueTool,
   wc,
   yes,
