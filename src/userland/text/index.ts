@@ -17,6 +17,7 @@ import { bracket, test } from "./test.ts";
 import { timeout } from "./timeout.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { wc } from "./wc.ts";
+import { xargs } from "./xargs/xargs.ts";
 import { yes } from "./yes.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each tool's checkpoints have a type of their own.
@@ -42,5 +43,6 @@ export const textTools: readonly AnyTool[] = [
   timeout,
   trueTool,
   wc,
+  xargs,
   yes,
 ];
