@@ -6,6 +6,7 @@ import { chgrp, chown } from "./chown.ts";
 import { chroot } from "./chroot.ts";
 import { cmp } from "./cmp.ts";
 import { cp } from "./cp.ts";
+import { dd } from "./dd/dd.ts";
 import { dirname } from "./dirname.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
@@ -38,6 +39,7 @@ export const fileTools: readonly Tool<any>[] = [
   chroot,
   cmp,
   cp,
+  dd,
   dirname,
   install,
   link,

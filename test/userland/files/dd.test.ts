@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { compareWithHost, directory, runBoth } from "../compare.ts";
+
+const TEXT = "Hello world\nsecond LINE\nodd";
+const files = { in: TEXT, out: "0123456789abcdef", empty: "", d: directory(), big: "0123456789".repeat(60_000) };
+
+/** Times and rates are each side's own. */
+function normalize(text: string): string {
+  return text.replace(/copied, [\d.e+-]+ s, (?:[\d.]+ [kMGT]?B|Infinity B)\/s/g, "copied, TIME, RATE");
+}
+
+compareWithHost({ files, normalize }, [
+  "dd if=in",
+  { argv: "dd", stdin: "from stdin" },
+  { argv: "dd bs=4 skip=2", stdin: "0123456789abcdef" },
+  { argv: "dd bs=4 skip=9", stdin: "0123456789abcdef" },
+  "dd if=in of=new",
+  "dd if=in of=out",
+  "dd if=in of=out conv=notrunc",
+  "dd if=in of=out bs=4 count=1 conv=notrunc",
+  "dd if=in of=out bs=4 seek=1 count=1",
+  "dd if=in of=out bs=4 seek=1 count=1 conv=notrunc",
+  "dd if=in of=out bs=4 seek=9",
+  "dd if=in of=out bs=4 seek=9 count=0",
+  "dd if=in of=out seek=3 oflag=seek_bytes",
+  "dd if=in of=out seek=3B conv=notrunc",
+  "dd if=in of=out bs=2 oseek=3B conv=notrunc",
+  "dd if=in of=out oflag=append conv=notrunc",
+  "dd if=in bs=5",
+  "dd if=in bs=5 count=2",
+  "dd if=in bs=5 skip=1 count=1",
+  "dd if=in bs=5 iseek=1 count=1",
+  "dd if=in bs=5 skip=100",
+  "dd if=in bs=5 skip=100 status=none",
+  "dd if=in skip=3 count=4 iflag=skip_bytes,count_bytes",
+  "dd if=in skip=3B count=4B",
+  "dd if=in bs=3 count=7B",
+  "dd if=in bs=1 count=1",
+  "dd if=in ibs=2 obs=5",
+  "dd if=in ibs=5 obs=2",
+  "dd if=in ibs=2 bs=9 obs=3",
+  "dd if=in bs=8 conv=sync",
+  "dd if=in ibs=8 obs=3 conv=sync",
+  "dd if=in conv=ucase",
+  "dd if=in conv=lcase",
+  "dd if=in conv=swab",
+  "dd if=in ibs=3 conv=swab",
+  "dd if=in bs=3 conv=swab,ucase,sync",
+  "dd if=in conv=lcase,ucase",
+  "dd if=in of=out conv=excl",
+  "dd if=in of=new conv=excl",
+  "dd if=in of=new conv=nocreat",
+  "dd if=in of=new conv=excl,nocreat",
+  "dd if=in of=new conv=fsync",
+  "dd if=in of=new conv=fdatasync,fsync",
+  "dd if=in of=new oflag=sync,dsync,nonblock",
+  "dd if=in of=new iflag=fullblock,nofollow,noctty,nonblock",
+  "dd if=big of=new bs=1000 count=3",
+  "dd if=big of=new bs=1023 count=1",
+  "dd if=big of=new bs=1024 count=1",
+  "dd if=big of=new bs=64K",
+  "dd if=big of=new ibs=1000 obs=4096",
+  "dd if=big of=new bs=1M status=noxfer",
+  "dd if=/dev/zero of=new bs=1k count=2 conv=sparse",
+  "dd if=in status=none",
+  "dd if=in status=noxfer",
+  "dd if=in status=progress",
+  "dd if=in bs=1x3 count=2x2",
+  "dd if=in bs=0x5",
+  "dd if=in count=0x5",
+  "dd if=in count=00x5",
+  "dd if=in bs=w count=c",
+  "dd if=in bs=1kB",
+  "dd if=in bs=1KiB",
+  "dd if=in bs=3B",
+  "dd if=in bs=1kx",
+  "dd if=in bs=",
+  "dd if=in bs=x",
+  "dd if=in bs=0",
+  "dd if=in obs=0",
+  "dd if=in count=-1",
+  "dd if=in count=1.5",
+  "dd if=in skip=99999999999999999999",
+  "dd if=in skip=9223372036854775807",
+  "dd if=in bs=8999999999999999",
+  "dd if=in bs=9999999999999999999",
+  "dd if=missing",
+  "dd if=in of=missing/new",
+  "dd if=in of=d",
+  "dd if=d",
+  "dd if=in iflag=directory",
+  "dd if=empty of=out",
+  "dd if=in of=/dev/full",
+  "dd if=in of=/dev/full bs=2",
+  "dd if=in iflag=direct,nocache",
+  "dd if=in oflag=fullblock of=new",
+  "dd if=in conv=foo",
+  "dd if=in conv=",
+  "dd if=in conv=ucase,",
+  "dd if=in iflag=foo",
+  "dd if=in oflag=foo",
+  "dd if=in status=foo",
+  "dd foo",
+  "dd foo=1",
+  "dd if=in -x",
+  "dd --foo",
+  "dd -- if=in",
+]);
+
+describe("dd", () => {
+  test("a large copy goes through checkpoints and loses nothing", async () => {
+    const command = { argv: "dd if=big of=new ibs=1000 obs=70000 conv=ucase status=noxfer" };
+    const [ours, host] = await runBoth({ files }, command);
+    expect(ours).toEqual(host);
+    expect(ours.files["new"]).toBe(ours.files["big"]);
+  });
+});
