@@ -47,7 +47,7 @@ class RealIdCaller implements Caller {
   readonly mountNamespace: MountNamespace;
   readonly fileSizeLimit: number;
   readonly jobControl: TtyJobControl | null;
-  private readonly caller: Caller;
+  readonly actsFor: Caller;
 
   constructor(caller: Caller) {
     this.credentials = realCredentials(caller.credentials);
@@ -55,11 +55,11 @@ class RealIdCaller implements Caller {
     this.mountNamespace = caller.mountNamespace;
     this.fileSizeLimit = caller.fileSizeLimit;
     this.jobControl = caller.jobControl;
-    this.caller = caller;
+    this.actsFor = caller;
   }
 
   fileSizeLimitExceeded(): void {
-    this.caller.fileSizeLimitExceeded();
+    this.actsFor.fileSizeLimitExceeded();
   }
 }
 

@@ -15,4 +15,6 @@ export interface Caller {
   fileSizeLimitExceeded(): void;
   /** The caller's place in sessions and process groups; null for callers without one (boot, tests). */
   readonly jobControl: TtyJobControl | null;
+  /** Whose call it is, of a caller that only lends other credentials to it (access(2)). */
+  readonly actsFor?: Caller;
 }

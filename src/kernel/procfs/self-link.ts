@@ -2,7 +2,7 @@ import { ENOENT } from "../../abi/errno.ts";
 import type { Caller } from "../../fs/caller.ts";
 import { PseudoSymlink } from "../../fs/pseudo/pseudo-symlink.ts";
 import { savable } from "../../state/savable.ts";
-import { Task } from "../task.ts";
+import { callingTask } from "./calling-task.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
 
 /** /proc/self: the process that reads the link. ENOENT for one that the instance's pid namespace does not see. PID-080, PID-082 */
@@ -10,8 +10,9 @@ export class SelfLink extends PseudoSymlink {
   declare readonly superblock: ProcfsSuperblock;
 
   override targetText(caller: Caller): string | number {
-    if (!(caller instanceof Task)) return -ENOENT;
-    const number = caller.group.idIn(this.superblock.pidNamespace);
+    const task = callingTask(caller);
+    if (task === null) return -ENOENT;
+    const number = task.group.idIn(this.superblock.pidNamespace);
     return number === 0 ? -ENOENT : String(number);
   }
 }
@@ -21,10 +22,11 @@ export class ThreadSelfLink extends PseudoSymlink {
   declare readonly superblock: ProcfsSuperblock;
 
   override targetText(caller: Caller): string | number {
-    if (!(caller instanceof Task)) return -ENOENT;
+    const task = callingTask(caller);
+    if (task === null) return -ENOENT;
     const namespace = this.superblock.pidNamespace;
-    const thread = caller.pid.numberIn(namespace);
-    return thread === 0 ? -ENOENT : `${caller.group.idIn(namespace)}/task/${thread}`;
+    const thread = task.pid.numberIn(namespace);
+    return thread === 0 ? -ENOENT : `${task.group.idIn(namespace)}/task/${thread}`;
   }
 }
 

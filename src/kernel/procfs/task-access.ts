@@ -4,14 +4,15 @@ import type { Caller } from "../../fs/caller.ts";
 import { GLOBAL_ROOT_UID, INVALID_ID, type Kgid, type Kuid } from "../../ns/ids.ts";
 import { PTRACE_MODE_READ_FSCREDS } from "../../ns/ptrace-access.ts";
 import { isDumpable, mayPtrace } from "../ptrace-access.ts";
-import { Task } from "../task.ts";
+import type { Task } from "../task.ts";
+import { callingTask } from "./calling-task.ts";
 
 /** Directories everybody may list keep the task's owner even if it is not dumpable. */
 const PUBLIC_DIRECTORY = S_IFDIR | 0o555;
 
 /** proc(5): "governed by a ptrace access mode check". */
 export function mayAccessTask(caller: Caller, task: Task, mode: number = PTRACE_MODE_READ_FSCREDS): boolean {
-  return mayPtrace(caller.credentials, caller instanceof Task ? caller : null, task, mode);
+  return mayPtrace(caller.credentials, callingTask(caller), task, mode);
 }
 
 export interface TaskOwner {

@@ -4,7 +4,8 @@ import type { PidNamespace } from "../../ns/pid-namespace.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
 import type { UtsNamespace } from "../../ns/uts-namespace.ts";
 import type { Kernel } from "../kernel.ts";
-import { Task } from "../task.ts";
+import type { Task } from "../task.ts";
+import { callingTask } from "./calling-task.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
 
 /**
@@ -34,7 +35,7 @@ export class ProcView {
 
   /** `current`; null when the embedder reads. */
   get reader(): Task | null {
-    return this.caller instanceof Task ? this.caller : null;
+    return callingTask(this.caller);
   }
 
   /** seq_user_ns(): whose numbers users and groups are shown by. */

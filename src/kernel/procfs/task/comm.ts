@@ -1,7 +1,7 @@
 import { MAY_EXEC } from "../../../abi/access.ts";
 import { EINVAL } from "../../../abi/errno.ts";
 import { TASK_COMM_LEN } from "../../../abi/limits.ts";
-import { Task } from "../../task.ts";
+import { callingTask } from "../calling-task.ts";
 import type { TaskTextFile } from "./task-file.ts";
 
 /** proc_pid_comm(5): the name of a thread, which every thread of the process may change. */
@@ -18,7 +18,7 @@ export const comm: TaskTextFile = {
     return text.length;
   },
   /** proc_tid_comm_permission() */
-  allows: (task, caller, mask) => (mask & MAY_EXEC) === 0 && caller instanceof Task && caller.group === task.group,
+  allows: (task, caller, mask) => (mask & MAY_EXEC) === 0 && callingTask(caller)?.group === task.group,
 };
 
 /** proc_task_name(): the name as a part of a line. */

@@ -5,7 +5,7 @@ import { Dentry } from "../../../fs/dentry.ts";
 import type { DirentSink } from "../../../fs/dirent-sink.ts";
 import type { Pid } from "../../../ns/pid.ts";
 import { savable } from "../../../state/savable.ts";
-import { Task } from "../../task.ts";
+import { callingTask } from "../calling-task.ts";
 import { FD_SLOT } from "../inode-numbers.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { iterateDescriptors } from "./descriptor-listing.ts";
@@ -27,7 +27,8 @@ export class FdDirectory extends TaskDirectory {
   /** proc_fd_permission(): the own one is always open, after a set-user-ID exec too. */
   override permission(caller: Caller, mask: number): number {
     const error = super.permission(caller, mask);
-    return error < 0 && caller instanceof Task && caller.group === this.task?.group ? 0 : error;
+    const group = callingTask(caller)?.group;
+    return error < 0 && group !== undefined && group === this.task?.group ? 0 : error;
   }
 
   override lookup(_caller: Caller, parent: Dentry, name: string): Dentry | number {
