@@ -3,6 +3,7 @@ import { EACCES, ENOEXEC, ENOMEM } from "../../abi/errno.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
 import type { BinaryFormat, ExecImage, LoadedImage, TaskContext } from "../../kernel/platform.ts";
 import { ELF_ET_DYN_BASE } from "../../mm/layout.ts";
+import { placeArguments } from "./argument-strings.ts";
 import { AsyncContext } from "./async-context.ts";
 import { MAIN } from "./execution.ts";
 import { GeneratorContext } from "./generator-context.ts";
@@ -38,7 +39,8 @@ export class ProgramFormat implements BinaryFormat {
     if (program === null) return -EACCES;
     const mm = new ProgramMemory(image.pool);
     mm.limits = image.memoryLimits;
-    const context = this.contextOf(program, image, mm);
+    const error = placeArguments(mm, image);
+    const context = error < 0 ? error : this.contextOf(program, image, mm);
     if (typeof context === "number") {
       mm.release();
       return context;
