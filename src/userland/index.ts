@@ -1,11 +1,20 @@
 /** The programs of a small Linux system, in TypeScript: one folder a subject, one file a tool. */
 import type { GeneratorProgram } from "../platform/program/program.ts";
 import { fileTools } from "./files/index.ts";
+import { namespaceTools } from "./namespaces/index.ts";
+import { processTools } from "./processes/index.ts";
 import { dash, sh } from "./sh/index.ts";
 import { textTools } from "./text/index.ts";
 
 /** Every program of the userland. */
-export const TOOLS: readonly GeneratorProgram[] = [sh, dash, ...textTools, ...fileTools];
+export const TOOLS: readonly GeneratorProgram[] = [
+  sh,
+  dash,
+  ...textTools,
+  ...fileTools,
+  ...processTools,
+  ...namespaceTools,
+];
 
 /** A program, and the executable files it has. */
 export interface InstalledTool {

@@ -23,6 +23,7 @@ export interface Setting {
   readonly env?: CommandLine["env"];
   readonly normalize?: CommandLine["normalize"];
   readonly hasTimes?: boolean;
+  readonly fromHost?: CommandLine["fromHost"];
   /** Default: all of the userland. */
   readonly tools?: readonly GeneratorProgram[];
 }
@@ -42,7 +43,10 @@ export function compareWithHost(setting: Setting, commands: readonly (string | C
 /** What came of the command line in the guest and on the host. */
 export async function runBoth(setting: Setting, command: CommandLine): Promise<[guest: Outcome, host: Outcome]> {
   const files = { ...setting.files, ...command.files };
-  const whole = { hasTimes: setting.hasTimes === true, ...command, env: { ...setting.env, ...command.env } };
+  const { fromHost } = { ...setting, ...command };
+  const env = { ...setting.env, ...command.env };
+  const hasTimes = setting.hasTimes === true;
+  const whole = { hasTimes, ...command, env, ...(fromHost === undefined ? {} : { fromHost }) };
   const normalize = command.normalize ?? setting.normalize ?? ((text: string) => text);
   const { host, directory } = withScratchDirectory((scratch) => ({
     host: runOnHost(whole, files, scratch),

@@ -2,6 +2,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -47,7 +48,7 @@ export function runOnHost(command: CommandLine, files: FileTree, directory: stri
   fill(directory, files);
   const [name, ...args] = words(command.argv);
   const { uid = 0, gid = 0, stdin = "" } = command;
-  const run = spawnSync(`/usr/bin/${name}`, args, {
+  const run = spawnSync(pathOf(name!), args, {
     argv0: name!,
     cwd: directory,
     env: environment(command),
@@ -107,6 +108,11 @@ function setAttributes(path: string, { type = "file", mode, uid = 0, gid = 0, mt
   lchownSync(path, uid, gid);
   if (type !== "symlink") chmodSync(path, mode ?? (type === "directory" ? 0o755 : 0o644));
   lutimesSync(path, mtime, mtime);
+}
+
+/** Where Debian has the tool; ours are all in /usr/bin. */
+function pathOf(name: string): string {
+  return existsSync(`/usr/sbin/${name}`) ? `/usr/sbin/${name}` : `/usr/bin/${name}`;
 }
 
 function listed(directory: string, below: string, hasTimes: boolean): [string, string][] {
