@@ -16,6 +16,7 @@ import { tee } from "./tee.ts";
 import { bracket, test } from "./test.ts";
 import { timeout } from "./timeout.ts";
 import { falseTool, trueTool } from "./true.ts";
+import { uniq } from "./uniq.ts";
 import { wc } from "./wc.ts";
 import { xargs } from "./xargs/xargs.ts";
 import { yes } from "./yes.ts";
@@ -42,6 +43,7 @@ export const textTools: readonly AnyTool[] = [
   test,
   timeout,
   trueTool,
+  uniq,
   wc,
   xargs,
   yes,
