@@ -15,6 +15,7 @@ import { tail } from "./tail.ts";
 import { tee } from "./tee.ts";
 import { bracket, test } from "./test.ts";
 import { timeout } from "./timeout.ts";
+import { tr } from "./tr/tr.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { uniq } from "./uniq.ts";
 import { wc } from "./wc.ts";
@@ -42,6 +43,7 @@ export const textTools: readonly AnyTool[] = [
   tee,
   test,
   timeout,
+  tr,
   trueTool,
   uniq,
   wc,
