@@ -2,6 +2,7 @@
 import type { Tool } from "../tool.ts";
 import { cat } from "./cat.ts";
 import { cut } from "./cut.ts";
+import { date } from "./date.ts";
 import { echo } from "./echo.ts";
 import { env } from "./env.ts";
 import { grep } from "./grep.ts";
@@ -29,6 +30,7 @@ export const textTools: readonly AnyTool[] = [
   bracket,
   cat,
   cut,
+  date,
   echo,
   env,
   falseTool,
