@@ -19,6 +19,7 @@ import { timeout } from "./timeout.ts";
 import { tr } from "./tr/tr.ts";
 import { falseTool, trueTool } from "./true.ts";
 import { uniq } from "./uniq.ts";
+import { watch } from "./watch.ts";
 import { wc } from "./wc.ts";
 import { xargs } from "./xargs/xargs.ts";
 import { yes } from "./yes.ts";
@@ -48,6 +49,7 @@ export const textTools: readonly AnyTool[] = [
   tr,
   trueTool,
   uniq,
+  watch,
   wc,
   xargs,
   yes,
