@@ -50,7 +50,7 @@ export type FtsFollow = "none" | "operand" | "all";
 
 export interface FtsOptions {
   readonly follow: FtsFollow;
-  /** Directories on other filesystems are met, and not entered. */
+  /** Directories on other filesystems are met (as "directory", then as "post"), and not entered. */
   readonly isOneFileSystem?: boolean;
 }
 
@@ -73,6 +73,7 @@ export interface FtsState {
   readonly operand: string;
   readonly frames: readonly Frame[];
   readonly pending: Pending | null;
+  readonly isSkipped: boolean;
   readonly isDone: boolean;
 }
 
@@ -98,6 +99,8 @@ export class Fts {
   /** dev:ino of each directory on the way down. */
   private readonly ancestors = new Set<string>();
   private pending: Pending | null = null;
+  /** The directory just met is not entered, but met again at once. */
+  private isSkipped: boolean;
   private isStarted = false;
   private isDone = false;
   private openCount = 0;
@@ -108,6 +111,7 @@ export class Fts {
     this.sys = sys;
     this.operand = operand;
     this.options = options;
+    this.isSkipped = state?.isSkipped ?? false;
     if (state === undefined) return;
     this.isStarted = true;
     this.isDone = state.isDone;
@@ -117,8 +121,8 @@ export class Fts {
 
   save(): FtsState {
     this.sinceCheckpoint = 0;
-    const { operand, frames, pending, isDone } = this;
-    return { operand, frames, pending, isDone };
+    const { operand, frames, pending, isSkipped, isDone } = this;
+    return { operand, frames, pending, isSkipped, isDone };
   }
 
   /** Is a checkpoint worth what it costs? That grows with the entries that are still to be met. */
@@ -131,9 +135,10 @@ export class Fts {
     return this.frames[0]?.stat.st_dev;
   }
 
-  /** The directory just met is not entered, and not met again. */
-  skip(): void {
-    this.pending = null;
+  /** The directory just met is not entered. @param isMetAgain it is as "post", nevertheless: the next entry. */
+  skip(isMetAgain = false): void {
+    if (isMetAgain && this.pending !== null) this.isSkipped = true;
+    else this.pending = null;
   }
 
   /** The next entry, or null. @throws Errno when the way back up is lost. */
@@ -144,6 +149,7 @@ export class Fts {
       return yield* this.meet(AT_FDCWD, this.operand, this.operand, 0);
     }
     if (this.isDone) return null;
+    if (this.pending !== null && this.isSkipped) return this.leaveSkipped(this.pending);
     if (this.pending !== null) {
       const unreadable = yield* this.enter(this.pending);
       if (unreadable !== null) return unreadable;
@@ -176,15 +182,13 @@ export class Fts {
     if (!S_ISDIR(stat.st_mode)) return { ...entry, info: "file", stat };
     if (this.ancestors.has(identity(stat))) return { ...entry, info: "cycle", stat };
     const top = this.frames[0];
-    const isElsewhere = this.options.isOneFileSystem === true && top !== undefined && top.stat.st_dev !== stat.st_dev;
-    if (!isElsewhere) {
-      let isThroughLink = false;
-      if (follows) {
-        const link = yield* attempt(this.sys.fstatat(dirfd, name, AT_SYMLINK_NOFOLLOW));
-        isThroughLink = link instanceof Errno || S_ISLNK(link.st_mode);
-      }
-      this.pending = { name, stat, isThroughLink };
+    let isThroughLink = false;
+    if (follows) {
+      const link = yield* attempt(this.sys.fstatat(dirfd, name, AT_SYMLINK_NOFOLLOW));
+      isThroughLink = link instanceof Errno || S_ISLNK(link.st_mode);
     }
+    this.pending = { name, stat, isThroughLink };
+    if (this.options.isOneFileSystem === true && top !== undefined && top.stat.st_dev !== stat.st_dev) this.skip(true);
     return { ...entry, info: "directory", stat };
   }
 
@@ -214,6 +218,15 @@ export class Fts {
     this.push({ name, stat, fd, names, at: 0, isThroughLink });
     if (this.openCount > MAX_OPEN) yield* this.closeOne();
     return null;
+  }
+
+  private leaveSkipped({ name, stat }: Pending): FtsEntry {
+    this.pending = null;
+    this.isSkipped = false;
+    const above = this.frames.at(-1);
+    const level = this.frames.length;
+    const path = above === undefined ? this.operand : joined(this.paths.at(-1)!, name);
+    return { info: "post", path, name, dirfd: above?.fd ?? AT_FDCWD, level, stat, error: null };
   }
 
   private push(frame: Frame): void {

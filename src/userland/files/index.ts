@@ -8,6 +8,7 @@ import { cmp } from "./cmp.ts";
 import { cp } from "./cp.ts";
 import { dd } from "./dd/dd.ts";
 import { dirname } from "./dirname.ts";
+import { find } from "./find/find.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
@@ -23,7 +24,6 @@ import { readlink } from "./readlink.ts";
 import { realpath } from "./realpath.ts";
 import { rm } from "./rm.ts";
 import { rmdir } from "./rmdir.ts";
-import { stat } from "./stat/stat.ts";
 import { sync } from "./sync.ts";
 import { touch } from "./touch.ts";
 import { truncate } from "./truncate.ts";
@@ -41,6 +41,7 @@ export const fileTools: readonly Tool<any>[] = [
   cp,
   dd,
   dirname,
+  find,
   install,
   link,
   ln,
@@ -56,7 +57,6 @@ export const fileTools: readonly Tool<any>[] = [
   realpath,
   rm,
   rmdir,
-  stat,
   sync,
   touch,
   truncate,
