@@ -7,6 +7,7 @@ import { chroot } from "./chroot.ts";
 import { cmp } from "./cmp.ts";
 import { cp } from "./cp.ts";
 import { dd } from "./dd/dd.ts";
+import { df } from "./df/df.ts";
 import { dirname } from "./dirname.ts";
 import { find } from "./find/find.ts";
 import { install } from "./install.ts";
@@ -40,6 +41,7 @@ export const fileTools: readonly Tool<any>[] = [
   cmp,
   cp,
   dd,
+  df,
   dirname,
   find,
   install,
