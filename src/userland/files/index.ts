@@ -10,6 +10,7 @@ import { dd } from "./dd/dd.ts";
 import { df } from "./df/df.ts";
 import { dirname } from "./dirname.ts";
 import { find } from "./find/find.ts";
+import { du } from "./du.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
@@ -44,6 +45,7 @@ export const fileTools: readonly Tool<any>[] = [
   df,
   dirname,
   find,
+  du,
   install,
   link,
   ln,
