@@ -1,6 +1,5 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../abi/fcntl.ts";
 import { chmod } from "../../fs/chmod.ts";
-import { chown } from "../../fs/chown.ts";
 import { openat } from "../../fs/open.ts";
 import type { SupervisorCaller } from "../../kernel/supervisor-caller.ts";
 import { SystemError } from "../system-error.ts";
@@ -23,11 +22,5 @@ export function writeContents(caller: SupervisorCaller, path: string, bytes: Uin
   } finally {
     file.release();
   }
-  checked(chmod(caller, caller.fs.root, path, mode, 0), "chmod", path);
-}
-
-/** Owner and mode; chown(2) takes set-ID bits away, so the mode comes last. */
-export function setOwner(caller: SupervisorCaller, path: string, uid: number, gid: number, mode: number): void {
-  checked(chown(caller, caller.fs.root, path, uid, gid, 0), "chown", path);
   checked(chmod(caller, caller.fs.root, path, mode, 0), "chmod", path);
 }
