@@ -15,7 +15,7 @@ import { type CommandLine, type FileTree, type Outcome, words } from "./harness/
 import { runInGuest } from "./harness/guest-run.ts";
 import { runOnHost, withScratchDirectory } from "./harness/host-run.ts";
 
-export { directory, fifo, link, MTIME, symlink } from "./harness/command-line.ts";
+export { directory, fifo, link, symlink } from "./harness/command-line.ts";
 
 /** What the command lines of a table have in common. */
 export interface Setting {
@@ -23,7 +23,6 @@ export interface Setting {
   readonly env?: CommandLine["env"];
   readonly normalize?: CommandLine["normalize"];
   readonly hasTimes?: boolean;
-  readonly fromHost?: CommandLine["fromHost"];
   /** Default: all of the userland. */
   readonly tools?: readonly GeneratorProgram[];
 }
@@ -43,10 +42,7 @@ export function compareWithHost(setting: Setting, commands: readonly (string | C
 /** What came of the command line in the guest and on the host. */
 export async function runBoth(setting: Setting, command: CommandLine): Promise<[guest: Outcome, host: Outcome]> {
   const files = { ...setting.files, ...command.files };
-  const { fromHost } = { ...setting, ...command };
-  const env = { ...setting.env, ...command.env };
-  const hasTimes = setting.hasTimes === true;
-  const whole = { hasTimes, ...command, env, ...(fromHost === undefined ? {} : { fromHost }) };
+  const whole = { hasTimes: setting.hasTimes === true, ...command, env: { ...setting.env, ...command.env } };
   const normalize = command.normalize ?? setting.normalize ?? ((text: string) => text);
   const { host, directory } = withScratchDirectory((scratch) => ({
     host: runOnHost(whole, files, scratch),

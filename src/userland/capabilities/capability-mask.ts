@@ -7,10 +7,3 @@ export function parseCapabilityMask(hex: string): Set<number> {
   }
   return numbers;
 }
-
-/** The mask of these capabilities. */
-export function capabilityMask(numbers: Iterable<number>): bigint {
-  let mask = 0n;
-  for (const number of numbers) mask |= 1n << BigInt(number);
-  return mask;
-}

@@ -9,8 +9,8 @@ import { cp } from "./cp.ts";
 import { dd } from "./dd/dd.ts";
 import { df } from "./df/df.ts";
 import { dirname } from "./dirname.ts";
-import { find } from "./find/find.ts";
 import { du } from "./du.ts";
+import { find } from "./find/find.ts";
 import { install } from "./install.ts";
 import { link } from "./link.ts";
 import { ln } from "./ln.ts";
@@ -26,6 +26,7 @@ import { readlink } from "./readlink.ts";
 import { realpath } from "./realpath.ts";
 import { rm } from "./rm.ts";
 import { rmdir } from "./rmdir.ts";
+import { stat } from "./stat/stat.ts";
 import { sync } from "./sync.ts";
 import { touch } from "./touch.ts";
 import { truncate } from "./truncate.ts";
@@ -61,6 +62,7 @@ export const fileTools: readonly Tool<any>[] = [
   realpath,
   rm,
   rmdir,
+  stat,
   sync,
   touch,
   truncate,

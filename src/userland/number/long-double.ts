@@ -64,7 +64,7 @@ export function fromInteger(value: bigint): LongDouble {
   return rounded(value < 0n, value < 0n ? -value : value, 1n);
 }
 
-export function negated(value: LongDouble): LongDouble {
+function negated(value: LongDouble): LongDouble {
   return { ...value, isNegative: !value.isNegative };
 }
 

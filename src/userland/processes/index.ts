@@ -15,6 +15,7 @@ import { ps } from "./ps/ps.ts";
 import { renice } from "./renice.ts";
 import { setsid } from "./setsid.ts";
 import { su } from "./su.ts";
+import { top } from "./top/top.ts";
 import { arch, uname } from "./uname.ts";
 import { uptime } from "./uptime.ts";
 import { whoami } from "./whoami.ts";
@@ -41,6 +42,7 @@ export const processTools: readonly Tool<any>[] = [
   renice,
   setsid,
   su,
+  top,
   uname,
   uptime,
   whoami,

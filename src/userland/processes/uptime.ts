@@ -42,7 +42,7 @@ export function* uptimeLine(sys: Sys, zone: TimeZone): Routine<string> {
   const now = strftime("%H:%M:%S", brokenDownTime(tv_sec, 0, zone));
   const users = yield* countUsers(sys);
   const averages = load.map((one) => one.toFixed(2)).join(", ");
-  return ` ${now} up ${inColumns(seconds)} ${String(users).padStart(2)} user${users > 1 ? "s" : ""},  load average: ${averages}`;
+  return ` ${now} up ${inColumns(seconds)}${String(users).padStart(2)} user${users > 1 ? "s" : ""},  load average: ${averages}`;
 }
 
 /** "1 day, 27 min,", "2 days,  3:05,": what stands after "up". */

@@ -1,7 +1,7 @@
 import type { Sys } from "../../platform/program/sys/index.ts";
 import type { Routine } from "../../platform/program/syscall.ts";
 import { readCommandLine } from "./command-line.ts";
-import { numericEntries } from "./process-ids.ts";
+import { numericEntries } from "./numeric-entries.ts";
 import { type ProcessStat, readProcessStat } from "./process-stat.ts";
 import { type ProcessStatus, readProcessStatus } from "./process-status.ts";
 import { ifReadable } from "./read-file.ts";

@@ -46,7 +46,7 @@ export function formatTable(columns: readonly Column[], rows: readonly Row[], se
   if (style === "raw") return all.map((cells) => `${cells.map(rawCell).join(" ")}\n`).join("");
   // Headings count for the width even where they are not shown.
   const visible = lines.map((cells) => cells.map(visibleCell));
-  return aligned(columns, settings.hasHeader && lines.length > 0 ? [names, ...visible] : visible, treeColumn, names);
+  return aligned(columns, visible, settings);
 }
 
 /** All rows, children after their parents. */
@@ -73,18 +73,14 @@ function drawn(columns: readonly Column[], rows: readonly Row[], { treeColumn, i
   return lines;
 }
 
-function aligned(
-  columns: readonly Column[],
-  lines: readonly (readonly string[])[],
-  treeColumn: string | null,
-  headings: readonly string[],
-): string {
-  const widths = columns.map(({ hint = 0 }, i) => {
-    const least = width(headings[i]!);
+function aligned(columns: readonly Column[], lines: readonly string[][], settings: TableSettings): string {
+  const { hasHeader, treeColumn } = settings;
+  const widths = columns.map(({ name, hint = 0 }, i) => {
     const widest = Math.max(0, ...lines.map((cells) => width(cells[i]!)));
-    return widest < least ? least : Math.max(widest, hint);
+    return widest < name.length ? name.length : Math.max(widest, hint);
   });
-  return lines
+  const all = hasHeader && lines.length > 0 ? [columns.map(({ name }) => name), ...lines] : lines;
+  return all
     .map((cells) => {
       const padded = cells.map((cell, i) => {
         const { isRight, name } = columns[i]!;
@@ -104,7 +100,7 @@ function width(text: string): number {
 
 /** mbs_safe_encode(): what cannot be printed, as \x0a. */
 function visibleCell(cell: string): string {
-  return cell.replace(/[\x00-\x1f\x7f]/g, escaped);
+  return cell.replace(/\p{Cc}/gu, escaped);
 }
 
 function escaped(char: string): string {
@@ -113,7 +109,7 @@ function escaped(char: string): string {
 
 /** Blanks and what cannot be printed as \x20. */
 function rawCell(cell: string): string {
-  return cell.replace(/[\s\\\x00-\x1f\x7f]/g, escaped);
+  return cell.replace(/[\s\\\p{Cc}]/gu, escaped);
 }
 
 function pairs(columns: readonly Column[], cells: readonly string[], isShellSafe: boolean): string {

@@ -13,8 +13,6 @@ export interface CommandLine {
   readonly gid?: number;
   /** Makes of what was printed what can be compared, where the two sides have to differ (a process number, the time). */
   readonly normalize?: (text: string) => string;
-  /** Files of the host that the guest needs too, by absolute path. /etc/passwd and /etc/group it has. */
-  readonly fromHost?: readonly string[];
   /** The times of the files it leaves are compared, too. */
   readonly hasTimes?: boolean;
   /** In the test's title, instead of the command line. */

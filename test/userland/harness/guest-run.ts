@@ -1,7 +1,6 @@
 /** A command line run in a Tuxlet kernel, with the project's tools. */
 import { readFileSync } from "node:fs";
 import { fromBytes } from "../../../src/abi/byte-string.ts";
-import { EEXIST } from "../../../src/abi/errno.ts";
 import {
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,
@@ -50,7 +49,7 @@ export async function runInGuest(
 ): Promise<Outcome> {
   const outcome = { end: "", files: {} as Record<string, string> };
   // Users and groups have the same names on both sides.
-  const databases = ["/etc/passwd", "/etc/group"].map((path) => [path, readFileSync(path)] as const);
+  const databases = ["/etc/passwd", "/etc/group", "/etc/login.defs"].map((path) => [path, readFileSync(path)] as const);
   const init = defineProgram({
     name: "compare-init",
     version: 1,
@@ -61,7 +60,6 @@ export async function runInGuest(
       yield* sys.mkdir("/etc", 0o755);
       for (const [path, content] of databases) yield* writeFile(sys, path, content);
       for (const { name } of tools) yield* writeFile(sys, `/usr/bin/${name}`, programFile(name), 0o755);
-      for (const path of command.fromHost ?? []) yield* copyFromHost(sys, path);
       yield* sys.mkdir(directory, 0o755);
       yield* sys.chdir(directory);
       yield* fill(sys, files);
@@ -97,13 +95,6 @@ function* asUser(sys: Sys, { argv, env, uid, gid }: Start): Routine<number> {
   yield* new Syscall(SYS_setuid, null, uid);
   yield* sys.execve(`/usr/bin/${argv[0]}`, argv, env);
   return 127;
-}
-
-function* copyFromHost(sys: Sys, path: string): Routine {
-  const directory = path.slice(0, path.lastIndexOf("/"));
-  const made = yield* sys.mkdir(directory, 0o755).orErrno();
-  if (typeof made === "number" && made !== -EEXIST) throw new Error(`cannot make ${directory} in the guest`);
-  yield* writeFile(sys, path, readFileSync(path));
 }
 
 function* writeFile(sys: Sys, path: string, content: string | Uint8Array, mode = 0o644): Routine {

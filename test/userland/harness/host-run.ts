@@ -68,6 +68,11 @@ export function runOnHost(command: CommandLine, files: FileTree, directory: stri
   };
 }
 
+/** Where Debian has the tool; ours are all in /usr/bin. */
+function pathOf(name: string): string {
+  return existsSync(`/usr/sbin/${name}`) ? `/usr/sbin/${name}` : `/usr/bin/${name}`;
+}
+
 function endOf({ status, signal }: SpawnSyncReturns<Buffer>): string {
   return signal === null ? `exited ${status}` : `killed by signal ${constants.signals[signal]}`;
 }
@@ -108,11 +113,6 @@ function setAttributes(path: string, { type = "file", mode, uid = 0, gid = 0, mt
   lchownSync(path, uid, gid);
   if (type !== "symlink") chmodSync(path, mode ?? (type === "directory" ? 0o755 : 0o644));
   lutimesSync(path, mtime, mtime);
-}
-
-/** Where Debian has the tool; ours are all in /usr/bin. */
-function pathOf(name: string): string {
-  return existsSync(`/usr/sbin/${name}`) ? `/usr/sbin/${name}` : `/usr/bin/${name}`;
 }
 
 function listed(directory: string, below: string, hasTimes: boolean): [string, string][] {

@@ -287,5 +287,6 @@ export const PLAIN_ACTIONS: Readonly<Record<string, Action>> = {
   *noenv(_tool, _value, session) {
     session.setsEnvironment = false;
   },
+  /** What it silences are checks of libcap's own. */
   *quiet() {},
 };

@@ -26,11 +26,13 @@ function column(name: string, cell: Cell, kind: Omit<Column, "name"> = {}): [str
   return [name, { name, cell, ...kind }];
 }
 
-const plain = (of: (mount: MountEntry, settings: CellSettings) => string | number | null): Cell =>
-  function* (mount, settings) {
+function plain(of: (mount: MountEntry, settings: CellSettings) => string | number | null): Cell {
+  // biome-ignore lint/correctness/useYield: a cell that needs no system call.
+  return function* (mount, settings) {
     const value = of(mount, settings);
     return value === null ? null : String(value);
   };
+}
 
 const NUMBER = { isRight: true, isNumber: true };
 

@@ -4,7 +4,7 @@ import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { readCommandLine } from "../../procfs/command-line.ts";
 import type { NamespaceLink } from "../../procfs/namespace-links.ts";
-import { numericEntries } from "../../procfs/process-ids.ts";
+import { numericEntries } from "../../procfs/numeric-entries.ts";
 import { readProcessStat } from "../../procfs/process-stat.ts";
 import { ifReadable } from "../../procfs/read-file.ts";
 

@@ -28,11 +28,13 @@ function column(
   return [name, { name, help, cell, hint, isRight: kind === "number", isNumber: kind === "number" }];
 }
 
-const plain = (of: (subject: RowSubject) => string | number | null) =>
-  function* (subject: RowSubject): Routine<string | null> {
+function plain(of: (subject: RowSubject) => string | number | null): LsnsColumn["cell"] {
+  // biome-ignore lint/correctness/useYield: a cell that needs no system call.
+  return function* (subject) {
     const value = of(subject);
     return value === null ? null : String(value);
   };
+}
 
 /** In the order of --output-all. */
 export const COLUMNS: ReadonlyMap<string, LsnsColumn> = new Map([

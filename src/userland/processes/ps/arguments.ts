@@ -105,15 +105,21 @@ function list(kind: ListKind, argument: string): PsOption {
   return { argument, apply: ({ lists }, text) => lists.push({ kind, text }) };
 }
 
-const format = (key: keyof FormatChoice) =>
-  flag((state) => {
-    (state.format as Record<string, unknown>)[key] = true;
-  });
+const set = (values: Partial<State>) => flag((state) => Object.assign(state, values));
+const format = (key: keyof FormatChoice) => flag((state) => Object.assign(state.format, { [key]: true }));
+const negation = flag((state) => {
+  state.isNegated = !state.isNegated;
+});
 const userFormat: PsOption = {
   argument: "format specification",
   apply: ({ userFormats }, text) => userFormats.push(text),
 };
-const sortBy: PsOption = { argument: "long sort specification", apply: (state, text) => void (state.sortKeys = text) };
+const sortBy: PsOption = {
+  argument: "long sort specification",
+  apply(state, text) {
+    state.sortKeys = text;
+  },
+};
 const columnsOption: PsOption = {
   argument: "number of columns",
   apply(state, text) {
@@ -121,17 +127,22 @@ const columnsOption: PsOption = {
     state.width = Number(text);
   },
 };
-const everything = flag((state) => void (state.all = true));
-const header = (isShown: boolean) => flag((state) => void (state.hasHeader = isShown));
+const everything = set({ all: true });
+const header = (hasHeader: boolean) => set({ hasHeader });
 const bsd = (apply: (state: State) => void) =>
   flag((state) => {
     state.format.isBsd = true;
     apply(state);
   });
+/** BSD's options change the default format, too. */
+const bsdSet = (values: Partial<State>) => bsd((state) => Object.assign(state, values));
+const bsdFormat = (key: keyof FormatChoice) => bsd((state) => Object.assign(state.format, { [key]: true }));
 const pids = (argument = "list of process IDs") => list("pid", argument);
 const extended: PsOption = {
   argument: "format or sort specification",
-  apply: (state, text) => void (state.extended = text),
+  apply(state, text) {
+    state.extended = text;
+  },
 };
 
 const UNIX: Readonly<Record<string, PsOption>> = {
@@ -142,13 +153,13 @@ const UNIX: Readonly<Record<string, PsOption>> = {
     choice.isExtraFull = true;
   }),
   G: list("rgid", "list of real groups"),
-  H: flag((state) => void (state.forest = "indents")),
+  H: set({ forest: "indents" }),
   L: flag((state) => {
     state.threads = "separate";
     state.format.threads = "lwp";
   }),
   M: format("showsLabel"),
-  N: flag((state) => void (state.isNegated = !state.isNegated)),
+  N: negation,
   O: extended,
   P: format("showsProcessor"),
   T: flag((state) => {
@@ -156,20 +167,20 @@ const UNIX: Readonly<Record<string, PsOption>> = {
     state.format.threads = "spid";
   }),
   U: list("ruid", "list of real users"),
-  V: flag((state) => void (state.asks = "version")),
+  V: set({ asks: "version" }),
   Z: format("showsLabel"),
   a: flag((state) => {
     state.allWithTty = true;
     state.noLeaders = true;
   }),
   c: format("showsClass"),
-  d: flag((state) => void (state.noLeaders = true)),
+  d: set({ noLeaders: true }),
   e: everything,
   f: format("isFull"),
   g: list("groupOrSession", "list of session leaders OR effective group IDs"),
   j: format("isJobs"),
   l: format("isLong"),
-  m: flag((state) => void (state.threads = "after")),
+  m: set({ threads: "after" }),
   o: userFormat,
   p: pids(),
   q: pids(),
@@ -181,34 +192,34 @@ const UNIX: Readonly<Record<string, PsOption>> = {
 };
 
 const BSD: Readonly<Record<string, PsOption>> = {
-  H: bsd((state) => void (state.threads = "separate")),
-  L: bsd((state) => void (state.asks = "specifiers")),
+  H: bsdSet({ threads: "separate" }),
+  L: bsdSet({ asks: "specifiers" }),
   O: extended,
-  T: bsd((state) => void (state.sameTty = true)),
+  T: bsdSet({ sameTty: true }),
   U: list("euid", "list of users"),
-  V: bsd((state) => void (state.asks = "version")),
-  Z: bsd(({ format: choice }) => void (choice.showsLabel = true)),
-  a: bsd((state) => void (state.anyUser = true)),
-  c: bsd((state) => void (state.showsName = true)),
-  e: bsd((state) => void (state.showsEnvironment = true)),
-  f: bsd((state) => void (state.forest = "branches")),
+  V: bsdSet({ asks: "version" }),
+  Z: bsdFormat("showsLabel"),
+  a: bsdSet({ anyUser: true }),
+  c: bsdSet({ showsName: true }),
+  e: bsdSet({ showsEnvironment: true }),
+  f: bsdSet({ forest: "branches" }),
   g: bsd(() => undefined),
-  h: bsd((state) => void (state.hasHeader = false)),
-  j: bsd(({ format: choice }) => void (choice.isJobs = true)),
+  h: bsdSet({ hasHeader: false }),
+  j: bsdFormat("isJobs"),
   k: sortBy,
-  l: bsd(({ format: choice }) => void (choice.isLong = true)),
-  m: bsd((state) => void (state.threads = "after")),
-  n: bsd((state) => void (state.isNumeric = true)),
+  l: bsdFormat("isLong"),
+  m: bsdSet({ threads: "after" }),
+  n: bsdSet({ isNumeric: true }),
   o: userFormat,
   p: pids(),
   q: pids(),
-  r: bsd((state) => void (state.running = true)),
-  s: bsd(({ format: choice }) => void (choice.isSignals = true)),
+  r: bsdSet({ running: true }),
+  s: bsdFormat("isSignals"),
   t: list("tty", "list of terminals"),
-  u: bsd(({ format: choice }) => void (choice.isUser = true)),
-  v: bsd(({ format: choice }) => void (choice.isMemory = true)),
+  u: bsdFormat("isUser"),
+  v: bsdFormat("isMemory"),
   w: bsd((state) => void state.widened++),
-  x: bsd((state) => void (state.anyTty = true)),
+  x: bsdSet({ anyTty: true }),
 };
 
 const GNU: Readonly<Record<string, PsOption>> = {
@@ -216,15 +227,15 @@ const GNU: Readonly<Record<string, PsOption>> = {
   User: list("ruid", "list of real users"),
   cols: columnsOption,
   columns: columnsOption,
-  deselect: flag((state) => void (state.isNegated = !state.isNegated)),
-  forest: flag((state) => void (state.forest = "branches")),
+  deselect: negation,
+  forest: set({ forest: "branches" }),
   format: userFormat,
   group: list("egid", "list of effective groups"),
   heading: header(true),
   headings: header(true),
   header: header(true),
   headers: header(true),
-  help: flag((state) => void (state.asks = "help")),
+  help: set({ asks: "help" }),
   "no-heading": header(false),
   "no-headings": header(false),
   "no-header": header(false),
@@ -238,7 +249,7 @@ const GNU: Readonly<Record<string, PsOption>> = {
   sort: sortBy,
   tty: list("tty", "list of terminals"),
   user: list("euid", "list of effective users"),
-  version: flag((state) => void (state.asks = "version")),
+  version: set({ asks: "version" }),
   width: columnsOption,
 };
 

@@ -17,7 +17,7 @@ export const programName: Cell = ({ stat, branch }: PsSubject) =>
 
 /** A newline becomes a blank, what else is no printable character "?". */
 function visible(text: string): string {
-  return text.replace(/\n/g, " ").replace(/[\x00-\x1f\x7f]/g, "?");
+  return text.replace(/\n/g, " ").replace(/\p{Cc}/gu, "?");
 }
 
 /** `programName` looks at nothing but the process. */

@@ -1,9 +1,0 @@
-import { compareWithHost } from "./compare.ts";
-
-compareWithHost({ fromHost: ["/etc/passwd", "/etc/group"] }, [
-  "groups",
-  "groups root daemon",
-  "groups nosuch root",
-  { argv: "groups", uid: 1, gid: 72000 },
-  "groups -z",
-]);

@@ -1,0 +1,31 @@
+import { compareWithHost } from "../compare.ts";
+
+compareWithHost({}, [
+  "id",
+  "id -a",
+  ...["-u", "-g", "-G"].flatMap((option) => [
+    `id ${option}`,
+    `id ${option}n`,
+    `id ${option}r`,
+    `id ${option}nr`,
+    `id ${option}z`,
+    `id ${option}nz root daemon`,
+    `id ${option} root nobody`,
+    `id ${option} nosuch root`,
+    { argv: `id ${option}`, uid: 1, gid: 2 },
+    { argv: `id ${option}n`, uid: 71000, gid: 72000 },
+  ]),
+  "id -u --real --name",
+  "id root daemon nosuch",
+  "id 0 +1 99999",
+  { argv: "id", uid: 1, gid: 2 },
+  { argv: "id", uid: 71000, gid: 72000 },
+  "id -z",
+  "id -n",
+  "id -r",
+  "id -u -g",
+  "id -uG",
+  "id -Z",
+  "id -x",
+  "id --bogus",
+]);

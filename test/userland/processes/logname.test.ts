@@ -1,0 +1,3 @@
+import { compareWithHost } from "../compare.ts";
+
+compareWithHost({}, ["logname", "logname x", "logname -z"]);

@@ -1,0 +1,27 @@
+import { compareWithHost } from "../compare.ts";
+
+compareWithHost({ files: { plain: "x" } }, [
+  "nice",
+  "nice nice",
+  "nice nice nice",
+  "nice -n 5 nice",
+  "nice -n 5 nice -n 3 nice",
+  "nice -5 nice",
+  "nice --5 nice",
+  "nice -+5 nice",
+  "nice -n -5 nice",
+  "nice -n 100 nice",
+  "nice -n -100 nice",
+  "nice --adjustment=3 nice",
+  "nice -n 5 -n 3 nice",
+  "nice -n abc nice",
+  "nice -n 5",
+  "nice -n",
+  "nice -z",
+  "nice missing",
+  "nice ./missing",
+  "nice ./plain",
+  "nice -n 1 test x = y",
+  { argv: "nice -n -5 nice", uid: 1 },
+  { argv: "nice -n 5 nice", uid: 1 },
+]);

@@ -1,9 +1,0 @@
-import { compareWithHost } from "./compare.ts";
-
-compareWithHost({ fromHost: ["/etc/passwd"] }, [
-  "whoami",
-  { argv: "whoami", uid: 1 },
-  { argv: "whoami", uid: 71000 },
-  "whoami x",
-  "whoami -z",
-]);
