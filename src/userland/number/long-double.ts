@@ -64,10 +64,6 @@ export function fromInteger(value: bigint): LongDouble {
   return rounded(value < 0n, value < 0n ? -value : value, 1n);
 }
 
-function negated(value: LongDouble): LongDouble {
-  return { ...value, isNegative: !value.isNegative };
-}
-
 export function add(a: LongDouble, b: LongDouble): LongDouble {
   if (a.kind === "nan" || b.kind === "nan") return special("nan", false);
   if (a.kind === "infinite") return b.kind === "infinite" && a.isNegative !== b.isNegative ? special("nan", true) : a;
