@@ -11,15 +11,16 @@ const SOURCE = resolve(import.meta.dirname, "../../src");
 
 /** Globals by which the world outside could decide something, and the files that may use them. */
 const HOST = new Map<string, readonly string[]>([
-  ["Date", ["time/host-source.ts"]],
+  ["Date", ["time/host-source.ts", "sandbox/fs/time-like.ts"]],
   ["performance", ["time/host-source.ts", "kernel/event-loop.ts"]],
   ["setTimeout", ["kernel/event-loop.ts"]],
   ["clearTimeout", ["kernel/event-loop.ts"]],
   ["setImmediate", ["kernel/event-loop.ts"]],
   ["MessageChannel", ["kernel/event-loop.ts"]],
   ["setInterval", []],
-  ["queueMicrotask", []],
-  ["crypto", []],
+  ["queueMicrotask", ["sandbox/process/exec.ts"]],
+  // Seeds a sandbox in host time that was given no seed.
+  ["crypto", ["sandbox/options.ts"]],
   ["navigator", []],
   ["process", []],
   ["Buffer", []],
@@ -43,9 +44,15 @@ function isReference(node: ts.Identifier): boolean {
   return !isName || ts.isShorthandPropertyAssignment(parent);
 }
 
-/** Names that the file imports: they hide the global of that name. */
-function importedNames(source: ts.SourceFile): Set<string> {
+/** Names that the file imports, or gives to a variable or a parameter: they hide the global of that name. */
+function ownNames(source: ts.SourceFile): Set<string> {
   const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isDeclared = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
+    if (isDeclared && ts.isIdentifier(node.name)) names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
   for (const { importClause } of source.statements.filter(ts.isImportDeclaration)) {
     const bindings = importClause?.namedBindings;
     if (bindings !== undefined && ts.isNamespaceImport(bindings)) names.add(bindings.name.text);
@@ -63,7 +70,7 @@ function isCalendar({ text, parent }: ts.Identifier): boolean {
 
 function hostUses(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const imported = importedNames(source);
+  const imported = ownNames(source);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) && isReference(node) && !imported.has(node.text) && !isCalendar(node)) {
