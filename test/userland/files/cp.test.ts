@@ -54,9 +54,6 @@ compareWithHost({ files }, [
   "cp -r d f",
   "cp f dd/g",
   "cp -r dd/g d/a",
-  "cp -r d d",
-  "cp -r d d/new",
-  "cp -r d/e d/e/x",
   "cp -r d new new2 dd",
   "cp -r d d dd",
   "cp f f dd",
@@ -156,12 +153,21 @@ compareWithHost({ files }, [
   "cp -z f",
   "cp f ''",
   "cp '' f",
-  "cp -r . new",
-  "cp -r . dd",
   "cp --sparse=always --reflink=auto f new",
   "cp f/x g",
   "cp f g/x",
 ]);
+
+describe("a directory into itself", () => {
+  // What else is in it is copied as far as the copy itself is met late enough, in the order of inode numbers: here there is nothing else.
+  compareWithHost({ files: { d: directory() } }, [
+    "cp -r . new",
+    "cp -r . d",
+    "cp -r d d",
+    "cp -r d d/new",
+    "cp -r d/. d/new",
+  ]);
+});
 
 describe("recursion, file by file", () => {
   const small = { "d/a": "A", "d/b/c": "C", "d/b/s": symlink("../a"), "q/d/a": "old", "q/d/b": directory() };
