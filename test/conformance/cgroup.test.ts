@@ -1,0 +1,4 @@
+import { describeRules } from "./describe-rules.ts";
+import { CGROUP_PROOFS } from "./rules/cgroup.ts";
+
+describeRules(CGROUP_PROOFS);

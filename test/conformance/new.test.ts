@@ -1,0 +1,4 @@
+import { describeRules } from "./describe-rules.ts";
+import { NEW_PROOFS } from "./rules/new.ts";
+
+describeRules(NEW_PROOFS);

@@ -1,0 +1,33 @@
+/** Credentials and capabilities across user namespaces: how each rule CAP is shown. */
+import { absent, type RuleProofs } from "../proof.ts";
+
+export const CAP_PROOFS: RuleProofs<"CAP"> = {
+  "CAP-001": absent("not shown yet"),
+  "CAP-002": absent("not shown yet"),
+  "CAP-003": absent("not shown yet"),
+  "CAP-010": absent("not shown yet"),
+  "CAP-011": absent("not shown yet"),
+  "CAP-012": absent("not shown yet"),
+  "CAP-013": absent("not shown yet"),
+  "CAP-014": absent("not shown yet"),
+  "CAP-015": absent("not shown yet"),
+  "CAP-016": absent("not shown yet"),
+  "CAP-020": absent("not shown yet"),
+  "CAP-021": absent("not shown yet"),
+  "CAP-022": absent("not shown yet"),
+  "CAP-023": absent("not shown yet"),
+  "CAP-030": absent("not shown yet"),
+  "CAP-031": absent("not shown yet"),
+  "CAP-032": absent("not shown yet"),
+  "CAP-033": absent("not shown yet"),
+  "CAP-040": absent("not shown yet"),
+  "CAP-041": absent("not shown yet"),
+  "CAP-042": absent("not shown yet"),
+  "CAP-050": absent("not shown yet"),
+  "CAP-051": absent("not shown yet"),
+  "CAP-060": absent("not shown yet"),
+  "CAP-061": absent("not shown yet"),
+  "CAP-062": absent("not shown yet"),
+  "CAP-063": absent("not shown yet"),
+  "CAP-064": absent("not shown yet"),
+};

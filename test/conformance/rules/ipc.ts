@@ -1,0 +1,30 @@
+/** IPC namespaces: how each rule IPC is shown. */
+import { absent, type RuleProofs } from "../proof.ts";
+
+export const IPC_PROOFS: RuleProofs<"IPC"> = {
+  "IPC-001": absent("not shown yet"),
+  "IPC-002": absent("not shown yet"),
+  "IPC-003": absent("not shown yet"),
+  "IPC-004": absent("not shown yet"),
+  "IPC-005": absent("not shown yet"),
+  "IPC-010": absent("not shown yet"),
+  "IPC-011": absent("not shown yet"),
+  "IPC-012": absent("not shown yet"),
+  "IPC-020": absent("not shown yet"),
+  "IPC-021": absent("not shown yet"),
+  "IPC-022": absent("not shown yet"),
+  "IPC-023": absent("not shown yet"),
+  "IPC-030": absent("not shown yet"),
+  "IPC-031": absent("not shown yet"),
+  "IPC-032": absent("not shown yet"),
+  "IPC-033": absent("not shown yet"),
+  "IPC-040": absent("not shown yet"),
+  "IPC-041": absent("not shown yet"),
+  "IPC-042": absent("not shown yet"),
+  "IPC-043": absent("not shown yet"),
+  "IPC-044": absent("not shown yet"),
+  "IPC-045": absent("not shown yet"),
+  "IPC-046": absent("not shown yet"),
+  "IPC-047": absent("not shown yet"),
+  "IPC-048": absent("not shown yet"),
+};
