@@ -17,6 +17,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installFile } from "./install-file.ts";
 import type { GuestOptions } from "./run-guest.ts";
+import { withoutClock } from "./without-clock.ts";
 
 const FOLDER = fileURLToPath(new URL("../guest/", import.meta.url));
 const CACHE = join(tmpdir(), "tuxlet-guest-programs");
@@ -73,13 +74,14 @@ export interface Outcome {
   readonly end: string;
 }
 
-/** Runs a program on this machine, as it is, in an empty directory of a tmpfs. */
+/** Runs a program on this machine, as root who may not set the clock, in an empty directory of a tmpfs. */
 export function runOnHost(executable: string): Outcome {
   const base = existsSync("/dev/shm") && statSync("/dev/shm").isDirectory() ? "/dev/shm" : tmpdir();
   const cwd = mkdtempSync(join(base, "tuxlet-"));
   chmodSync(cwd, 0o755);
   try {
-    const { stdout, stderr, status, signal } = spawnSync(executable, [], {
+    const { file, args } = withoutClock(executable, []);
+    const { stdout, stderr, status, signal } = spawnSync(file, args, {
       cwd,
       encoding: "utf8",
       input: "",

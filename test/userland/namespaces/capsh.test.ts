@@ -3,7 +3,7 @@ import { compareWithHost } from "../compare.ts";
 import { withoutUsage } from "../harness/usage.ts";
 
 // A capability that some hosts do not give even to root.
-const SAME = "setpriv --bounding-set=-sys_resource";
+const SAME = "setpriv --bounding-set=-sys_resource,-sys_time";
 
 const setting = {
   env: { PATH: "/usr/sbin:/usr/bin" },

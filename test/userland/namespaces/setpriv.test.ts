@@ -2,7 +2,7 @@ import { describe } from "vitest";
 import { compareWithHost } from "../compare.ts";
 
 // A capability that some hosts do not give even to root.
-const SAME = "setpriv --bounding-set=-sys_resource";
+const SAME = "setpriv --bounding-set=-sys_resource,-sys_time";
 
 const setting = { env: { TERM: "dumb", SHELL: "/bin/sh" } };
 

@@ -3,7 +3,7 @@ import { compareWithHost, directory } from "../compare.ts";
 import { script } from "../harness/script.ts";
 
 // A capability that some hosts do not give even to root.
-const SAME = "setpriv --bounding-set=-sys_resource";
+const SAME = "setpriv --bounding-set=-sys_resource,-sys_time";
 
 const setting = { env: { PATH: "/usr/sbin:/usr/bin" } };
 
@@ -72,7 +72,7 @@ describe("pid namespaces", () => {
     script("unshare -p true; echo $?"),
     script("unshare -fp --kill-child sh -c 'echo $$'"),
     script("unshare -fpr --mount-proc sh -c 'id -u; echo $$'"),
-    `${SAME} unshare -fp --kill-child=TERM setpriv -d`,
+    `${SAME} unshare -fp --mount-proc --kill-child=TERM setpriv -d`,
     `${SAME} unshare -f --kill-child setpriv -d`,
   ]);
 });
