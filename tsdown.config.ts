@@ -18,7 +18,8 @@ export default defineConfig([
     deps: { alwaysBundle: [/.*/] },
   },
   /**
-   * The core as one file for a browser's `<script type="module">`: no import is left in it, of a package or of Node.
+   * The core as one file for a browser's `<script type="module">`: no import is left in it, of a package or of Node. Beside it stand the texts of the
+   * rules, which it loads when something is to be explained.
    * Whoever bundles an application imports the package itself.
    */
   {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { loadExplainer } from "../ns/explain.ts";
 import { type ExecResult, Sandbox, TimeoutError } from "../sandbox/index.ts";
 import { parseDuration } from "./duration.ts";
 
@@ -12,6 +13,7 @@ interface ExecOptions {
   readonly time: "host" | "virtual";
   readonly timeout?: string;
   readonly json?: boolean;
+  readonly explain?: boolean;
 }
 
 /** What timeout(1) exits with. */
@@ -38,6 +40,10 @@ export function registerExecCommand(program: Command): void {
     .option("--hostname <name>", "host name", "tuxlet")
     .option("--time <source>", "host, or virtual: time jumps to the next deadline, runs repeat exactly", "host")
     .option("--timeout <duration>", "stop the command after this time (200ms, 1.5s)")
+    .option(
+      "--explain",
+      "say of each system call that namespaces or capabilities refuse which rule it was, on standard error",
+    )
     .option("--json", "print the outcome as one JSON object: stdout, stderr, exitCode, signal")
     .addHelpText("after", EXAMPLES)
     .action(async (command: string, options: ExecOptions) => {
@@ -57,6 +63,12 @@ async function exec(command: string, options: ExecOptions): Promise<number> {
     time: options.time,
     ...(options.user === undefined ? {} : { user: options.user }),
   });
+  if (options.explain === true) {
+    const explain = await loadExplainer();
+    sandbox.on("refused", ({ pid, comm }, name, refusal) => {
+      process.stderr.write(`tuxlet: ${comm}[${pid}]: ${name}: ${explain(refusal).text}\n`);
+    });
+  }
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once("SIGINT", interrupt);

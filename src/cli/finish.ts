@@ -1,13 +1,17 @@
+import { byteStringToUtf8 } from "../abi/byte-string.ts";
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM } from "../abi/signal.ts";
+import type { KernelEventMap } from "../kernel/events/index.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { kernelSignal } from "../kernel/signals/signal-info.ts";
 import { writeAtomically } from "../node/atomic-file.ts";
 import type { Stdio } from "../node/stdio.ts";
+import { loadExplainer } from "../ns/explain.ts";
 import { shellStatus } from "./exit-status.ts";
 
 export interface FinishOptions {
   readonly strace: boolean;
   readonly ledger: boolean;
+  readonly explain: boolean;
   /** Host time until the guest is stopped and saved; null for never. */
   readonly saveAfterMs: number | null;
   readonly save: string | null;
@@ -18,6 +22,7 @@ const FORWARDED = { SIGHUP, SIGINT, SIGQUIT, SIGTERM } as const;
 /** Runs a kernel that has its first process to the end, or to the save. @returns tuxlet's exit status. */
 export async function finish(kernel: Kernel, stdio: Stdio, options: FinishOptions): Promise<number> {
   const strace = options.strace ? await attachStrace(kernel) : null;
+  const stopExplaining = options.explain ? await printRefusals(kernel) : null;
   const stopForwarding = forwardSignals(kernel);
   const alarm = new Alarm(options.saveAfterMs);
   try {
@@ -33,6 +38,7 @@ export async function finish(kernel: Kernel, stdio: Stdio, options: FinishOption
     alarm.cancel();
     stopForwarding();
     strace?.detach();
+    stopExplaining?.();
     stdio.disconnect();
     if (options.ledger) printLedger(kernel);
     await kernel.destroy();
@@ -41,9 +47,25 @@ export async function finish(kernel: Kernel, stdio: Stdio, options: FinishOption
 
 async function attachStrace(kernel: Kernel): Promise<{ detach(): void }> {
   const { Strace } = await import("../strace/index.ts");
+  return new Strace(kernel, linePrinter(kernel));
+}
+
+/** Says of each system call that a rule refuses which, and why. @returns what ends that. */
+async function printRefusals(kernel: Kernel): Promise<() => void> {
+  const explain = await loadExplainer();
+  const print = linePrinter(kernel);
+  const listener: KernelEventMap["syscall:refused"] = (task, number, refusal) => {
+    const who = `${byteStringToUtf8(task.comm)}[${task.pid.numberIn(kernel.rootPIDNamespace)}]`;
+    print(`tuxlet: ${who}: ${kernel.syscalls.nameOf(number)}: ${explain(refusal).text}`);
+  };
+  kernel.events.on("syscall:refused", listener);
+  return () => void kernel.events.off("syscall:refused", listener);
+}
+
+function linePrinter(kernel: Kernel): (line: string) => void {
   // A raw terminal does not return the carriage by itself.
   const end = kernel.consoleTty === null ? "\n" : "\r\n";
-  return new Strace(kernel, (line: string) => process.stderr.write(line + end));
+  return (line) => void process.stderr.write(line + end);
 }
 
 async function save(kernel: Kernel, stdio: Stdio, path: string): Promise<number> {

@@ -16,6 +16,7 @@ interface LoadOptions {
   readonly time: "host" | "virtual";
   readonly memory: string;
   readonly strace?: boolean;
+  readonly explain?: boolean;
   readonly ledger?: boolean;
   readonly saveAfter?: string;
   readonly save?: string;
@@ -30,6 +31,10 @@ export function registerLoadCommand(program: Command): void {
     .option("--time <source>", "host or virtual", "host")
     .option("--memory <MiB>", "upper bound of guest memory, in MiB", "1024")
     .option("--strace", "print system calls and signals to standard error")
+    .option(
+      "--explain",
+      "say of each system call that namespaces or capabilities refuse which rule it was, on standard error",
+    )
     .option("--ledger", "at the end, list system calls that were made but are not implemented")
     .option("--save-after <duration>", "stop and save again after this time; needs --save")
     .option("--save <file>", "where --save-after puts the snapshot")
@@ -59,6 +64,7 @@ async function load(file: string, options: LoadOptions): Promise<number> {
   });
   return finish(kernel, loadStdio(kernel), {
     strace: options.strace === true,
+    explain: options.explain === true,
     ledger: options.ledger === true,
     saveAfterMs: options.saveAfter === undefined ? null : parseDuration(options.saveAfter),
     save: options.save ?? null,

@@ -28,6 +28,7 @@ interface RunOptions {
   readonly memory: string;
   readonly time: "host" | "virtual";
   readonly strace?: boolean;
+  readonly explain?: boolean;
   readonly ledger?: boolean;
   readonly saveAfter?: string;
   readonly save?: string;
@@ -66,6 +67,10 @@ export function registerRunCommand(program: Command): void {
       "host",
     )
     .option("--strace", "print system calls and signals to standard error")
+    .option(
+      "--explain",
+      "say of each system call that namespaces or capabilities refuse which rule it was, on standard error",
+    )
     .option("--ledger", "at the end, list system calls that were made but are not implemented")
     .option("--save-after <duration>", "stop the guest after this time (200ms, 1.5s) and save it; needs --save")
     .option("--save <file>", "where --save-after puts the snapshot")
@@ -111,6 +116,7 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
   }
   return finish(kernel, stdio, {
     strace: options.strace === true,
+    explain: options.explain === true,
     ledger: options.ledger === true,
     saveAfterMs,
     save: options.save ?? null,

@@ -4,6 +4,7 @@ import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
 import { S_ISDIR } from "../abi/stat.ts";
 import { INVALID_ID } from "../ns/ids.ts";
 import { capableWrtInode } from "../ns/permissions.ts";
+import { refuse, refuseCapability } from "../ns/refusal.ts";
 import type { InodeAttributes } from "./attributes.ts";
 import type { Caller } from "./caller.ts";
 import type { FileDescription } from "./file-description.ts";
@@ -48,7 +49,8 @@ function chownPath(caller: Caller, path: Path, uid: number, gid: number): number
   if (uid !== UNCHANGED) attributes.uid = namespace.makeKuid(uid);
   if (gid !== UNCHANGED) attributes.gid = namespace.makeKgid(gid);
   // chown(2): EINVAL, an id without a mapping in the caller's user namespace (CAP-012)
-  if (attributes.uid === INVALID_ID || attributes.gid === INVALID_ID) return -EINVAL;
+  if (attributes.uid === INVALID_ID) return refuse(EINVAL, "USER-010", { uid, notMappedIn: namespace.name });
+  if (attributes.gid === INVALID_ID) return refuse(EINVAL, "USER-010", { gid, notMappedIn: namespace.name });
   error = checkIds(caller, inode, attributes);
   if (error < 0) return error;
   if (!S_ISDIR(inode.mode)) {
@@ -69,8 +71,8 @@ function checkIds(caller: Caller, inode: Inode, attributes: InodeAttributes): nu
   // notify_change(): EOVERFLOW, the file system cannot store the id
   if (uid !== undefined && !namespace.hasUid(uid)) return -EOVERFLOW;
   if (gid !== undefined && !namespace.hasGid(gid)) return -EOVERFLOW;
-  if (uid !== undefined && !mayChangeOwner(caller, inode, uid)) return -EPERM;
-  if (gid !== undefined && !mayChangeGroup(caller, inode, gid)) return -EPERM;
+  if (uid !== undefined && !mayChangeOwner(caller, inode, uid)) return refuseChown(caller, inode);
+  if (gid !== undefined && !mayChangeGroup(caller, inode, gid)) return refuseChown(caller, inode);
   return 0;
 }
 
@@ -85,6 +87,11 @@ function mayChangeGroup(caller: Caller, inode: Inode, gid: number): boolean {
   const { credentials } = caller;
   if (credentials.fsuid === inode.uid && (gid === inode.gid || credentials.inGroup(gid))) return true;
   return hasChownCapability(caller, inode);
+}
+
+function refuseChown({ credentials }: Caller, { uid, gid }: Inode): number {
+  const facts = { fileUid: uid, fileGid: gid, fsuid: credentials.fsuid };
+  return refuseCapability(EPERM, "CAP-012", credentials, CAP_CHOWN, credentials.userNamespace, facts);
 }
 
 function hasChownCapability(caller: Caller, inode: Inode): boolean {

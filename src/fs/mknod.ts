@@ -1,6 +1,7 @@
 import { CAP_MKNOD } from "../abi/capability.ts";
 import { EINVAL, EPERM } from "../abi/errno.ts";
 import { S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK } from "../abi/stat.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
 import type { Dentry } from "./dentry.ts";
@@ -35,7 +36,8 @@ export function makeNode(caller: Caller, entry: NewEntry, mode: number, dev: num
   // mknod(2): EPERM, devices need CAP_MKNOD (CAP-001: in the initial user namespace)
   if (isDevice && !isWhiteout) {
     const initial = directory.superblock.vfs.initialUserNamespace;
-    if (!caller.credentials.hasCapability(CAP_MKNOD, initial)) return -EPERM;
+    if (!caller.credentials.hasCapability(CAP_MKNOD, initial))
+      return refuseCapability(EPERM, "CAP-001", caller.credentials, CAP_MKNOD, initial);
   }
   return directory.mknod(caller, parent.dentry, name, mode, isDevice ? dev : 0);
 }

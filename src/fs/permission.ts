@@ -5,6 +5,7 @@ import { MS_RDONLY } from "../abi/mount.ts";
 import { S_ISDIR, S_ISLNK, S_ISREG, S_ISVTX, S_IXUGO } from "../abi/stat.ts";
 import type { Credentials } from "../ns/credentials.ts";
 import { capableWrtInode, inodeOwnerOrCapable } from "../ns/permissions.ts";
+import { refuse } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
@@ -31,8 +32,15 @@ export function genericPermission(credentials: Credentials, inode: Permissible, 
   // capabilities(7): CAP_DAC_OVERRIDE executes a file only if somebody may execute it.
   if ((wanted & MAY_EXEC) === 0 || (inode.mode & S_IXUGO) !== 0) {
     if (isCapableOver(credentials, inode, CAP_DAC_OVERRIDE)) return 0;
+    if (credentials.isCapable(CAP_DAC_OVERRIDE)) return refuseUnmapped(credentials, inode);
   }
   return -EACCES;
+}
+
+/** Root of a user namespace, but the file's owners do not exist there. */
+function refuseUnmapped({ userNamespace }: Credentials, { uid, gid, mode }: Permissible): number {
+  const facts = { fileUid: uid, fileGid: gid, notBothMappedIn: userNamespace.name, capability: CAP_DAC_OVERRIDE };
+  return refuse(EACCES, S_ISDIR(mode) ? "CAP-013" : "CAP-010", facts);
 }
 
 /** The rwx bits of the one class the credentials fall into. */

@@ -23,6 +23,7 @@ import type { MemoryManager } from "../mm/memory-manager.ts";
 import { checkCloneFlags } from "../ns/clone-flags.ts";
 import { NamespaceChange } from "../ns/namespace-change.ts";
 import type { Pid } from "../ns/pid.ts";
+import { refuse } from "../ns/refusal.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import { namespaceCaller } from "./namespace-caller.ts";
 import { VFORK_STOP } from "./syscall-result.ts";
@@ -128,7 +129,7 @@ function limitProcesses(parent: Task, change: NamespaceChange): number {
     credentials.uid === 0 ||
     credentials.hasCapability(CAP_SYS_RESOURCE, rootUserNamespace) ||
     credentials.hasCapability(CAP_SYS_ADMIN, rootUserNamespace);
-  return isPrivileged ? 0 : -EAGAIN;
+  return isPrivileged ? 0 : refuse(EAGAIN, "CAP-063", { uid: credentials.uid, limit });
 }
 
 /** EAGAIN at kernel.threads-max, for anybody; ENOMEM without memory for the task, or for its copies of what its parent has. */

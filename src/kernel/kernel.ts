@@ -10,6 +10,7 @@ import { Tty } from "../fs/tty/tty.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
+import { type Explanation, loadExplainer, refusalOf } from "../ns/explain.ts";
 import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
 import { IpcNamespace } from "../ns/ipc-namespace.ts";
 import { NetNamespace } from "../ns/net-namespace.ts";
@@ -361,6 +362,16 @@ export class Kernel implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
+  }
+
+  /**
+   * Why a system call was refused, in words: the rule, and what it was asked about.
+   * @param subject a task, for its last system call that failed; the `Errno` that a call threw; or a Refusal, as syscall:refused has it.
+   * @returns null when no rule is known: a failure of another kind, a task that was loaded since.
+   */
+  async explain(subject: unknown): Promise<Explanation | null> {
+    const refusal = refusalOf(subject);
+    return refusal === null ? null : (await loadExplainer())(refusal);
   }
 
   // --- roots and counters

@@ -6,6 +6,7 @@ import type { Caller } from "../fs/caller.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { FramePool } from "../mm/frame-pool.ts";
 import type { MemoryLimits, MemoryManager } from "../mm/memory-manager.ts";
+import type { Refusal } from "../ns/refusal.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
 import type { SignalAction } from "./signals/signal-handlers.ts";
 import type { SignalInfo } from "./signals/signal-info.ts";
@@ -49,8 +50,8 @@ export interface TaskContext {
   /** Valid after SWITCH_SYSCALL, and until the result is set. */
   syscallNumber(): number;
   readonly args: SyscallArguments;
-  /** Gives the system call its result: a value, or -errno. */
-  setReturn(value: number): void;
+  /** Gives the system call its result: a value, or -errno, with the reason for it where a rule named one. */
+  setReturn(value: number, refusal: Refusal | null): void;
   /** Steps back so that the call is made again; with `replacement` >= 0 as that system call (restart_syscall). */
   restartSyscall(replacement: number): void;
 

@@ -3,6 +3,7 @@ import { POLLIN } from "../abi/poll.ts";
 import { SIGKILL } from "../abi/signal.ts";
 import { SYS_restart_syscall } from "../abi/unistd-riscv64.ts";
 import { signaledStatus } from "../abi/wait.ts";
+import { forgetRefusal, takeRefusal } from "../ns/refusal.ts";
 import { KernelPanic } from "./errors.ts";
 import { LISTEN_SYSCALL_ENTER, LISTEN_SYSCALL_EXIT, LISTEN_TASK_STATE } from "./events/kernel-events.ts";
 import { commitExec } from "./exec/commit-exec.ts";
@@ -176,6 +177,7 @@ function invokeSyscall(task: Task, isFirst: boolean): number {
     if ((kernel.events.listening & LISTEN_SYSCALL_ENTER) !== 0) kernel.events.emit("syscall:enter", task, number);
   }
   kernel.scheduler.chargeStep(isFirst ? SYSCALL_COST : STEP_COST, 0);
+  forgetRefusal();
   const handler = kernel.syscalls.handlerOf(number);
   if (handler === undefined) {
     kernel.countUnsupported(number);
@@ -213,10 +215,21 @@ function finishSyscall(task: Task, number: number, result: number): number {
       endSyscall(task, number, result);
       return CONTINUE;
     default:
-      task.context.setReturn(result);
+      if (result < 0) return failSyscall(task, number, result);
+      task.context.setReturn(result, null);
       endSyscall(task, number, result);
       return CONTINUE;
   }
+}
+
+/** An error, with its reason where a check gave one. */
+function failSyscall(task: Task, number: number, result: number): number {
+  const refusal = takeRefusal(-result);
+  task.refusal = refusal;
+  task.context.setReturn(result, refusal);
+  endSyscall(task, number, result);
+  if (refusal !== null) task.kernel.events.emit("syscall:refused", task, number, refusal);
+  return CONTINUE;
 }
 
 function endSyscall(task: Task, number: number, result: number | null): void {
@@ -245,7 +258,7 @@ function afterVforkStop(task: Task): number {
     return STOP;
   }
   const number = task.context.syscallNumber();
-  task.context.setReturn(task.pendingReturn);
+  task.context.setReturn(task.pendingReturn, null);
   endSyscall(task, number, task.pendingReturn);
   return CONTINUE;
 }

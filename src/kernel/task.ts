@@ -11,6 +11,7 @@ import { Credentials } from "../ns/credentials.ts";
 import { NsProxy } from "../ns/ns-proxy.ts";
 import { PID_TASK, Pid } from "../ns/pid.ts";
 import type { PidNamespace } from "../ns/pid-namespace.ts";
+import type { Refusal } from "../ns/refusal.ts";
 import { address, anyRef, bool, int, nullable, oneOf, ref, struct, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { type KTime, ktime } from "../time/ktime.ts";
@@ -134,6 +135,8 @@ export class Task implements Caller, Wakeable {
   vforkParent: Task | null;
   /** The child this task waits for in vfork(2). */
   vforkChild: Task | null;
+  /** Why its last system call that failed was refused; null when no rule was named, and after a load. */
+  refusal: Refusal | null;
   readonly usage: CpuUsage;
   /** On the boottime clock. */
   readonly startTime: KTime;
@@ -186,6 +189,7 @@ export class Task implements Caller, Wakeable {
     this.niceness = 0;
     this.vforkParent = null;
     this.vforkChild = null;
+    this.refusal = null;
     this.usage = new CpuUsage();
     this.startTime = parts.kernel.timekeeper.monotonic();
     parts.pid.attach(PID_TASK, this);
@@ -438,5 +442,5 @@ savable(Task, {
     usage: ref(() => CpuUsage),
     startTime: ktime,
   },
-  transient: { sleepIndex: () => -1, waitEntries: () => [], waitCount: () => 0 },
+  transient: { sleepIndex: () => -1, waitEntries: () => [], waitCount: () => 0, refusal: () => null },
 });

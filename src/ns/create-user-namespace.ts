@@ -6,6 +6,7 @@ import { SECUREBITS_DEFAULT } from "../abi/securebits.ts";
 import { CapabilitySet } from "./capability-set.ts";
 import type { Credentials } from "./credentials.ts";
 import { GLOBAL_ROOT_UID } from "./ids.ts";
+import { refuse } from "./refusal.ts";
 import { MAX_NAMESPACES, UserLimits } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
@@ -30,13 +31,16 @@ export function createUserNamespace(
   rlimits: UserNamespaceRlimits,
 ): UserNamespace | number {
   const parent = creator.userNamespace;
-  if (parent.level > MAX_PARENT_LEVEL) return -ENOSPC; // USER-052
+  if (parent.level > MAX_PARENT_LEVEL) return refuse(ENOSPC, "USER-052", { parent: parent.name, level: parent.level });
   const charge = parent.countsOf(creator.euid);
-  if (charge.chargeNamespace(CLONE_NEWUSER) < 0) return -ENOSPC; // USER-081
+  const error = charge.chargeNamespace(CLONE_NEWUSER);
+  if (error < 0) return error;
   // user_namespaces(7): EPERM, a chroot would be escaped. USER-053; the creator must have a name in the parent. USER-007
-  if (isChrooted || !parent.hasUid(creator.euid) || !parent.hasGid(creator.egid)) {
+  const isNamed = parent.hasUid(creator.euid) && parent.hasGid(creator.egid);
+  if (isChrooted || !isNamed) {
     charge.unchargeNamespace(CLONE_NEWUSER);
-    return -EPERM;
+    if (isChrooted) return refuse(EPERM, "USER-053", { callerIsIn: parent.name });
+    return refuse(EPERM, "USER-007", { euid: creator.euid, egid: creator.egid, parent: parent.name });
   }
   return new UserNamespace(parent.tree, new UserLimits(charge, MAX_NAMESPACES, inheritedRlimits(creator, rlimits)), {
     parent,

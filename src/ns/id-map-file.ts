@@ -6,6 +6,7 @@ import type { Credentials } from "./credentials.ts";
 import { type IdExtent, IdMap } from "./id-map.ts";
 import { parseIdMap } from "./id-map-parser.ts";
 import { INVALID_ID } from "./ids.ts";
+import { refuse, refuseCapability } from "./refusal.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
 /** Which of the three map files: uid_map, gid_map, projid_map. */
@@ -26,23 +27,27 @@ export function writeIdMap(
   writer: Credentials,
 ): number {
   const parent = namespace.parent;
-  if (parent === null) return -EPERM; // USER-036
+  if (parent === null) return refuse(EPERM, "USER-036");
   // The opener sits in the namespace or in its direct parent. USER-049
-  if (opener.userNamespace !== namespace && opener.userNamespace !== parent) return -EPERM;
-  if (offset !== 0 || text.length >= PAGE_SIZE) return -EINVAL; // USER-031
-  if (!mapOf(namespace, kind).isEmpty) return -EPERM; // USER-022
-  if (kind !== "projid" && !opener.hasCapability(CAP_SYS_ADMIN, namespace)) return -EPERM;
+  if (opener.userNamespace !== namespace && opener.userNamespace !== parent)
+    return refuse(EPERM, "USER-049", { openedIn: opener.userNamespace.name, mapOf: namespace.name });
+  if (offset !== 0 || text.length >= PAGE_SIZE) return refuse(EINVAL, "USER-031", { offset, length: text.length });
+  if (!mapOf(namespace, kind).isEmpty) return refuse(EPERM, "USER-022", { mapOf: namespace.name });
+  if (kind !== "projid" && !opener.hasCapability(CAP_SYS_ADMIN, namespace))
+    return refuseCapability(EPERM, "USER-047", opener, CAP_SYS_ADMIN, namespace);
 
   const extents = parseIdMap(text);
   if (typeof extents === "number") return extents;
-  if (!isPermitted(namespace, parent, kind, extents, opener, writer)) return -EPERM;
+  const error = checkPermitted(namespace, parent, kind, extents, opener, writer);
+  if (error < 0) return error;
 
   // From here on the lower ids are kernel ids. Each range lies within one extent of the parent. USER-050
   const parentMap = mapOf(parent, kind);
   const translated: IdExtent[] = [];
   for (const { first, lowerFirst, count } of extents) {
     const kernelFirst = parentMap.down(lowerFirst, count);
-    if (kernelFirst === INVALID_ID) return -EPERM;
+    if (kernelFirst === INVALID_ID)
+      return refuse(EPERM, "USER-050", { first: lowerFirst, count, notMappedIn: parent.name });
     translated.push({ first, lowerFirst: kernelFirst, count });
   }
   setMap(namespace, kind, new IdMap(translated));
@@ -60,29 +65,39 @@ export function readIdMap(namespace: UserNamespace, kind: IdMapKind, opener: Cre
   return text;
 }
 
-/** new_idmap_permitted(): whether somebody may be given these ids of the parent. */
-function isPermitted(
+/** new_idmap_permitted(): whether somebody may be given these ids of the parent. @returns 0 or -EPERM */
+function checkPermitted(
   namespace: UserNamespace,
   parent: UserNamespace,
   kind: IdMapKind,
   extents: readonly IdExtent[],
   opener: Credentials,
   writer: Credentials,
-): boolean {
-  if (kind === "uid" && !mayMapRoot(namespace, parent, extents, opener)) return false;
+): number {
+  if (kind === "uid" && !mayMapRoot(namespace, parent, extents, opener)) {
+    const rule = opener.userNamespace === namespace ? "USER-046" : "USER-045";
+    return refuseCapability(EPERM, rule, opener, CAP_SETFCAP, parent);
+  }
 
   // Without privilege: the namespace's owner, one id, his own. USER-020, USER-048
   const only = extents.length === 1 ? extents[0]! : null;
   if (only !== null && only.count === 1 && namespace.ownerUid === opener.euid) {
-    if (kind === "uid" && parent.makeKuid(only.lowerFirst) === opener.euid) return true;
+    if (kind === "uid" && parent.makeKuid(only.lowerFirst) === opener.euid) return 0;
     // ... and a group only when nobody inside can drop one with setgroups(2). USER-021
-    if (kind === "gid" && !namespace.setgroupsAllowed && parent.makeKgid(only.lowerFirst) === opener.egid) return true;
+    if (kind === "gid" && !namespace.setgroupsAllowed && parent.makeKgid(only.lowerFirst) === opener.egid) return 0;
   }
-  if (kind === "projid") return true; // USER-024
+  if (kind === "projid") return 0; // USER-024
 
   // With privilege over the parent: of whoever writes and of whoever opened the file. USER-047
   const capability = kind === "uid" ? CAP_SETUID : CAP_SETGID;
-  return writer.hasCapability(capability, parent) && opener.hasCapability(capability, parent);
+  const unable = [writer, opener].find((credentials) => !credentials.hasCapability(capability, parent));
+  if (unable === undefined) return 0;
+  if (unable.userNamespace === parent && unable.euid !== namespace.ownerUid)
+    return refuseCapability(EPERM, "USER-047", unable, capability, parent);
+  // What an owner may do without privilege, and did not keep to.
+  const facts = { owner: namespace.ownerUid, extents: extents.length, setgroups: namespace.setgroupsAllowed };
+  const rule = kind === "gid" ? "USER-021" : unable.userNamespace === parent ? "USER-048" : "USER-020";
+  return refuseCapability(EPERM, rule, unable, capability, parent, facts);
 }
 
 /** verify_root_map(): who maps the parent's uid 0 gives out the power to write file capabilities it honours. */

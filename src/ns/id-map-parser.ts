@@ -2,6 +2,7 @@
 import { EINVAL } from "../abi/errno.ts";
 import { type IdExtent, UID_GID_MAP_MAX_EXTENTS } from "./id-map.ts";
 import { INVALID_ID } from "./ids.ts";
+import { refuse } from "./refusal.ts";
 
 /**
  * The extents of `text` with `lowerFirst` in the parent's terms, or -EINVAL. USER-030 lists what is refused, USER-034 what is
@@ -16,9 +17,10 @@ export function parseIdMap(text: string): IdExtent[] | number {
   const extents: IdExtent[] = [];
   for (const line of lines) {
     const extent = parseLine(line);
-    if (extent === null) return -EINVAL;
-    if (extents.some((other) => overlaps(other, extent))) return -EINVAL;
-    if (extents.length === UID_GID_MAP_MAX_EXTENTS) return -EINVAL; // USER-032
+    if (extent === null) return refuse(EINVAL, "USER-030", { line: extents.length + 1 });
+    if (extents.some((other) => overlaps(other, extent)))
+      return refuse(EINVAL, "USER-030", { line: extents.length + 1, overlaps: true });
+    if (extents.length === UID_GID_MAP_MAX_EXTENTS) return refuse(EINVAL, "USER-032");
     extents.push(extent);
   }
   return extents;

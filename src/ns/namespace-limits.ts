@@ -2,6 +2,7 @@
 import { CAP_SYS_RESOURCE } from "../abi/capability.ts";
 import { EACCES, EINVAL } from "../abi/errno.ts";
 import type { Credentials } from "./credentials.ts";
+import { refuse, refuseCapability } from "./refusal.ts";
 import { MAX_NAMESPACES, type UserCounts } from "./user-counts.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
@@ -12,12 +13,13 @@ export function readNamespaceLimit(namespace: UserNamespace, type: number): numb
 
 /** set_permissions() of kernel/ucount.c: read-only without CAP_SYS_RESOURCE. USER-084 */
 export function mayOpenNamespaceLimitForWrite(namespace: UserNamespace, credentials: Credentials): number {
-  return credentials.hasCapability(CAP_SYS_RESOURCE, namespace) ? 0 : -EACCES;
+  if (credentials.hasCapability(CAP_SYS_RESOURCE, namespace)) return 0;
+  return refuseCapability(EACCES, "USER-084", credentials, CAP_SYS_RESOURCE, namespace);
 }
 
 /** USER-082 */
 export function writeNamespaceLimit(namespace: UserNamespace, type: number, maximum: number): number {
-  if (!Number.isInteger(maximum) || maximum < 0 || maximum > MAX_NAMESPACES) return -EINVAL;
+  if (!Number.isInteger(maximum) || maximum < 0 || maximum > MAX_NAMESPACES) return refuse(EINVAL, "USER-082");
   namespace.limits.setMaximumOf(type, maximum);
   return 0;
 }

@@ -4,6 +4,7 @@ import { EPERM } from "../abi/errno.ts";
 import { SIGCONT } from "../abi/signal.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Kgid, Kuid } from "./ids.ts";
+import { refuseCapability } from "./refusal.ts";
 
 /** How sender and receiver of a signal are related. */
 export interface KillRelation {
@@ -18,7 +19,8 @@ export function mayKill(sender: Credentials, target: Credentials, signal: number
   if (sender.uid === target.suid || sender.uid === target.uid) return 0;
   if (sender.hasCapability(CAP_KILL, target.userNamespace)) return 0;
   if (signal === SIGCONT && relation.sameSession) return 0;
-  return -EPERM;
+  const targetIds = { targetUid: target.uid, targetSuid: target.suid, uid: sender.uid };
+  return refuseCapability(EPERM, "CAP-020", sender, CAP_KILL, target.userNamespace, targetIds);
 }
 
 /**

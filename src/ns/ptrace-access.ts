@@ -2,6 +2,7 @@
 import { CAP_SYS_PTRACE } from "../abi/capability.ts";
 import { EPERM } from "../abi/errno.ts";
 import type { Credentials } from "./credentials.ts";
+import { refuseCapability } from "./refusal.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
 // include/linux/ptrace.h
@@ -40,13 +41,19 @@ export function ptraceMayAccess(
   const isSameUser = uid === other.euid && uid === other.suid && uid === other.uid;
   const isSameGroup = gid === other.egid && gid === other.sgid && gid === other.gid;
   const isCapable = caller.hasCapability(CAP_SYS_PTRACE, other.userNamespace);
-  if (!(isSameUser && isSameGroup) && !isCapable) return -EPERM;
+  const refused = (namespace: UserNamespace): number =>
+    refuseCapability(EPERM, "CAP-021", caller, CAP_SYS_PTRACE, namespace, {
+      uid,
+      targetUid: other.uid,
+      targetIsIn: other.userNamespace.name,
+    });
+  if (!(isSameUser && isSameGroup) && !isCapable) return refused(other.userNamespace);
 
   const memory = target.memoryUserNamespace;
-  if (memory !== null && !target.dumpable && !caller.hasCapability(CAP_SYS_PTRACE, memory)) return -EPERM;
+  if (memory !== null && !target.dumpable && !caller.hasCapability(CAP_SYS_PTRACE, memory)) return refused(memory);
 
   // Somebody in another user namespace, or with more capabilities, is out of reach even for the same ids. CAP-021
   const own = usesFscreds ? caller.effective : caller.permitted;
   const isCovered = caller.userNamespace === other.userNamespace && other.permitted.isSubsetOf(own);
-  return isCovered || isCapable ? 0 : -EPERM;
+  return isCovered || isCapable ? 0 : refused(other.userNamespace);
 }

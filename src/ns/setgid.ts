@@ -3,10 +3,11 @@ import { CAP_SETGID } from "../abi/capability.ts";
 import { EINVAL, EPERM } from "../abi/errno.ts";
 import type { Credentials } from "./credentials.ts";
 import { INVALID_ID } from "./ids.ts";
+import { refuse } from "./refusal.ts";
 
 export function setgid(old: Credentials, gid: number): Credentials | number {
   const kgid = old.userNamespace.makeKgid(gid >>> 0);
-  if (kgid === INVALID_ID) return -EINVAL;
+  if (kgid === INVALID_ID) return unmapped(old, gid);
   if (old.isCapable(CAP_SETGID)) return old.with({ gid: kgid, sgid: kgid, egid: kgid, fsgid: kgid });
   // setgid(2): EPERM, not privileged and gid does not match the real group ID or saved set-group-ID
   if (kgid !== old.gid && kgid !== old.sgid) return -EPERM;
@@ -18,7 +19,8 @@ export function setregid(old: Credentials, rgid: number, egid: number): Credenti
   const setsEffective = egid >>> 0 !== INVALID_ID;
   const real = setsReal ? old.userNamespace.makeKgid(rgid >>> 0) : old.gid;
   const effective = setsEffective ? old.userNamespace.makeKgid(egid >>> 0) : old.egid;
-  if (real === INVALID_ID || effective === INVALID_ID) return -EINVAL;
+  if (real === INVALID_ID) return unmapped(old, rgid);
+  if (effective === INVALID_ID) return unmapped(old, egid);
 
   const isPrivileged = old.isCapable(CAP_SETGID);
   if (real !== old.gid && real !== old.egid && !isPrivileged) return -EPERM;
@@ -31,7 +33,9 @@ export function setresgid(old: Credentials, rgid: number, egid: number, sgid: nu
   const real = rgid >>> 0 === INVALID_ID ? old.gid : old.userNamespace.makeKgid(rgid >>> 0);
   const effective = egid >>> 0 === INVALID_ID ? old.egid : old.userNamespace.makeKgid(egid >>> 0);
   const saved = sgid >>> 0 === INVALID_ID ? old.sgid : old.userNamespace.makeKgid(sgid >>> 0);
-  if (real === INVALID_ID || effective === INVALID_ID || saved === INVALID_ID) return -EINVAL;
+  if (real === INVALID_ID) return unmapped(old, rgid);
+  if (effective === INVALID_ID) return unmapped(old, egid);
+  if (saved === INVALID_ID) return unmapped(old, sgid);
 
   const changesNothing =
     real === old.gid &&
@@ -54,4 +58,9 @@ export function setfsgid(old: Credentials, gid: number): Credentials {
 
 function isOneOf(old: Credentials, kgid: number): boolean {
   return kgid === old.gid || kgid === old.egid || kgid === old.sgid;
+}
+
+/** USER-008 */
+function unmapped(old: Credentials, gid: number): number {
+  return refuse(EINVAL, "USER-008", { gid: gid >>> 0, notMappedIn: old.userNamespace.name });
 }

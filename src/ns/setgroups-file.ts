@@ -2,6 +2,7 @@
 import { CAP_SYS_ADMIN } from "../abi/capability.ts";
 import { EACCES, EINVAL, EPERM } from "../abi/errno.ts";
 import type { Credentials } from "./credentials.ts";
+import { refuse, refuseCapability } from "./refusal.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
 /** sizeof(kbuf) in proc_setgroups_write(). */
@@ -16,17 +17,20 @@ export function readSetgroups(namespace: UserNamespace): string {
 
 /** Opening for writing needs CAP_SYS_ADMIN over the namespace: proc_setgroups_open(). USER-043 */
 export function mayOpenSetgroupsForWrite(namespace: UserNamespace, credentials: Credentials): number {
-  return credentials.hasCapability(CAP_SYS_ADMIN, namespace) ? 0 : -EACCES;
+  if (credentials.hasCapability(CAP_SYS_ADMIN, namespace)) return 0;
+  return refuseCapability(EACCES, "USER-043", credentials, CAP_SYS_ADMIN, namespace);
 }
 
 /** proc_setgroups_write(): the number of bytes taken, or -errno. */
 export function writeSetgroups(namespace: UserNamespace, text: string, offset: number): number {
-  if (offset !== 0 || text.length >= BUFFER_SIZE) return -EINVAL;
+  if (offset !== 0 || text.length >= BUFFER_SIZE) return refuse(EINVAL, "USER-040");
   const request = REQUEST.exec(text);
-  if (request === null) return -EINVAL;
-  if (request[1] === "allow") return namespace.setgroupsAllowed ? text.length : -EPERM; // USER-041
+  if (request === null) return refuse(EINVAL, "USER-040");
+  if (request[1] === "allow") {
+    return namespace.setgroupsAllowed ? text.length : refuse(EPERM, "USER-041", { namespace: namespace.name });
+  }
   // Too late once a gid_map lets members use the groups they can drop. USER-040, USER-042
-  if (!namespace.gidMap.isEmpty) return -EPERM;
+  if (!namespace.gidMap.isEmpty) return refuse(EPERM, "USER-040", { namespace: namespace.name, gidMap: "written" });
   namespace.setgroupsAllowed = false;
   return text.length;
 }

@@ -8,11 +8,12 @@ import { CAP_SETUID } from "../abi/capability.ts";
 import { EINVAL, EPERM } from "../abi/errno.ts";
 import type { Credentials } from "./credentials.ts";
 import { INVALID_ID } from "./ids.ts";
+import { refuse } from "./refusal.ts";
 import { fixSetfsuid, fixSetuid } from "./setuid-fixup.ts";
 
 export function setuid(old: Credentials, uid: number): Credentials | number {
   const kuid = old.userNamespace.makeKuid(uid >>> 0);
-  if (kuid === INVALID_ID) return -EINVAL;
+  if (kuid === INVALID_ID) return unmapped(old, uid);
   if (old.isCapable(CAP_SETUID)) {
     return fixSetuid(old, old.with({ uid: kuid, suid: kuid, euid: kuid, fsuid: kuid }));
   }
@@ -26,7 +27,8 @@ export function setreuid(old: Credentials, ruid: number, euid: number): Credenti
   const setsEffective = euid >>> 0 !== INVALID_ID;
   const real = setsReal ? old.userNamespace.makeKuid(ruid >>> 0) : old.uid;
   const effective = setsEffective ? old.userNamespace.makeKuid(euid >>> 0) : old.euid;
-  if (real === INVALID_ID || effective === INVALID_ID) return -EINVAL;
+  if (real === INVALID_ID) return unmapped(old, ruid);
+  if (effective === INVALID_ID) return unmapped(old, euid);
 
   const isPrivileged = old.isCapable(CAP_SETUID);
   // setreuid(2): unprivileged, the real UID becomes the real or the effective one ...
@@ -42,7 +44,9 @@ export function setresuid(old: Credentials, ruid: number, euid: number, suid: nu
   const real = ruid >>> 0 === INVALID_ID ? old.uid : old.userNamespace.makeKuid(ruid >>> 0);
   const effective = euid >>> 0 === INVALID_ID ? old.euid : old.userNamespace.makeKuid(euid >>> 0);
   const saved = suid >>> 0 === INVALID_ID ? old.suid : old.userNamespace.makeKuid(suid >>> 0);
-  if (real === INVALID_ID || effective === INVALID_ID || saved === INVALID_ID) return -EINVAL;
+  if (real === INVALID_ID) return unmapped(old, ruid);
+  if (effective === INVALID_ID) return unmapped(old, euid);
+  if (saved === INVALID_ID) return unmapped(old, suid);
 
   const changesNothing =
     real === old.uid &&
@@ -66,4 +70,9 @@ export function setfsuid(old: Credentials, uid: number): Credentials {
 
 function isOneOf(old: Credentials, kuid: number): boolean {
   return kuid === old.uid || kuid === old.euid || kuid === old.suid;
+}
+
+/** USER-008 */
+function unmapped(old: Credentials, uid: number): number {
+  return refuse(EINVAL, "USER-008", { uid: uid >>> 0, notMappedIn: old.userNamespace.name });
 }

@@ -8,6 +8,7 @@ import { ENOSPC } from "../abi/errno.ts";
 import { float, list, map, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { NAMESPACE_TYPES } from "./namespace-type.ts";
+import { refuse } from "./refusal.ts";
 
 export const RLIMIT_COUNT_NPROC = 0;
 export const RLIMIT_COUNT_MSGQUEUE = 1;
@@ -83,7 +84,7 @@ export class UserCounts {
   chargeNamespace(type: number): number {
     const index = indexOfType(type);
     for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
-      if (counts.namespaces[index]! >= counts.limits.namespaceMaxima[index]!) return -ENOSPC;
+      if (counts.namespaces[index]! >= counts.limits.namespaceMaxima[index]!) return atLimit(this, counts, index);
     }
     for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
       counts.checkCurrent();
@@ -140,6 +141,13 @@ export class UserCounts {
   checkCurrent(): void {
     if (this.limits.users.get(this.kuid) !== this) throw new Error(`the counts of user ${this.kuid} are out of date`);
   }
+}
+
+/** USER-083 when it is a limit further up that the caller may not even see. */
+function atLimit(own: UserCounts, full: UserCounts, index: number): number {
+  const type = NAMESPACE_TYPES[index]!.name;
+  const facts = { type, uid: full.kuid, has: full.namespaces[index]!, maximum: full.limits.namespaceMaxima[index]! };
+  return refuse(ENOSPC, own === full ? "USER-081" : "USER-083", facts);
 }
 
 function indexOfType(type: number): number {

@@ -10,6 +10,7 @@ import type { Credentials } from "./credentials.ts";
 import type { Kuid } from "./ids.ts";
 import { Namespace } from "./namespace.ts";
 import { chargeNamespace } from "./namespace-limits.ts";
+import { refuse, refuseCapability } from "./refusal.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
@@ -49,8 +50,9 @@ export class UtsNamespace extends Namespace {
 
   /** sethostname(2), setdomainname(2): what is checked before the name is copied in. UTS-010, UTS-020, UTS-021 */
   checkSetName(caller: Credentials, length: number): number {
-    if (!caller.hasCapability(CAP_SYS_ADMIN, this.owner)) return -EPERM;
-    if (length < 0 || length > UTS_NAME_MAX) return -EINVAL;
+    if (!caller.hasCapability(CAP_SYS_ADMIN, this.owner))
+      return refuseCapability(EPERM, "UTS-021", caller, CAP_SYS_ADMIN, this.owner, { ownerOf: this.name });
+    if (length < 0 || length > UTS_NAME_MAX) return refuse(EINVAL, "UTS-010", { length });
     return 0;
   }
 

@@ -3,6 +3,9 @@
  * on the public faces of the layers below; nothing below knows of it.
  */
 export type { HostDirectoryMode, HostDirectorySource, HostStat, HostTree } from "../fs/hostfs/host-tree.ts";
+export type { Explanation } from "../ns/explain.ts";
+export type { Refusal, RefusalFacts } from "../ns/refusal.ts";
+export type { RuleNumber } from "../ns/rules/index.ts";
 export type { Command, CommandIo, CommandOutput } from "./commands.ts";
 export {
   AbortError,

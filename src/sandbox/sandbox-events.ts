@@ -3,6 +3,7 @@ import { signalName } from "../abi/signal.ts";
 import { EventBus, type KernelEventMap, type KernelEvents } from "../kernel/events/index.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
+import type { Refusal } from "../ns/refusal.ts";
 import type { LimitError } from "./limits.ts";
 import { type NamespaceInfo, namespaceInfo } from "./namespace-info.ts";
 import { type ExitStatus, exitStatus } from "./process/exit-status.ts";
@@ -21,6 +22,8 @@ export interface SandboxEventMap {
   readonly "task:exit": (task: TaskRef, status: ExitStatus) => void;
   /** A system call has returned; `result` is null for those that do not. */
   readonly syscall: (task: TaskRef, name: string, result: number | null) => void;
+  /** A system call has failed for a reason that a rule names; `sandbox.explain` puts it into words. */
+  readonly refused: (task: TaskRef, name: string, refusal: Refusal) => void;
   /** A signal is delivered. */
   readonly signal: (task: TaskRef, name: string) => void;
   readonly "ns:create": (namespace: NamespaceInfo) => void;
@@ -60,6 +63,9 @@ const SOURCES: { readonly [E in SandboxEventName]?: Source } = {
   "task:exit": from("task:exit", (bus) => (task) => bus.emit("task:exit", taskRef(task), exitStatus(task.exitStatus))),
   syscall: from("syscall:exit", (bus, kernel) => (task, number, result) => {
     bus.emit("syscall", taskRef(task), kernel.syscalls.nameOf(number), result);
+  }),
+  refused: from("syscall:refused", (bus, kernel) => (task, number, refusal) => {
+    bus.emit("refused", taskRef(task), kernel.syscalls.nameOf(number), refusal);
   }),
   signal: from(
     "signal",

@@ -1,6 +1,7 @@
 import { SIGKILL } from "../abi/signal.ts";
 import { signaledStatus } from "../abi/wait.ts";
 import { Kernel } from "../kernel/kernel.ts";
+import type { Explanation } from "../ns/explain.ts";
 import { KTime } from "../time/ktime.ts";
 import { applyLimits } from "./apply-limits.ts";
 import { addFiles, bootSandboxKernel, startInit } from "./boot-sandbox.ts";
@@ -201,6 +202,15 @@ export class Sandbox implements AsyncDisposable {
   off<E extends SandboxEventName>(event: E, listener: SandboxEventMap[E]): this {
     this.events.off(event, listener);
     return this;
+  }
+
+  /**
+   * Why a system call was refused, in words.
+   * @param subject what a "refused" event brought, or the error that a program's call threw.
+   * @returns null when no rule is known.
+   */
+  explain(subject: unknown): Promise<Explanation | null> {
+    return this.kernel.explain(subject);
   }
 
   // Files out.

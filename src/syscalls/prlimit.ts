@@ -7,6 +7,7 @@ import { refreshMemoryLimits } from "../kernel/memory-limits.ts";
 import { taskOf } from "../kernel/pid-slots.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -46,7 +47,8 @@ function checkAccess(task: Task, target: Task): number {
   const [own, other] = [task.credentials, target.credentials];
   const isSameUser = [other.uid, other.euid, other.suid].every((id) => id === own.uid);
   const isSameGroup = [other.gid, other.egid, other.sgid].every((id) => id === own.gid);
-  return (isSameUser && isSameGroup) || own.hasCapability(CAP_SYS_RESOURCE, other.userNamespace) ? 0 : -EPERM;
+  if ((isSameUser && isSameGroup) || own.hasCapability(CAP_SYS_RESOURCE, other.userNamespace)) return 0;
+  return refuseCapability(EPERM, "CAP-022", own, CAP_SYS_RESOURCE, other.userNamespace, { targetUid: other.uid });
 }
 
 function change(
@@ -64,7 +66,9 @@ function change(
     if (wanted.current > wanted.maximum) return -EINVAL;
     if (resource === RLIMIT_NOFILE && wanted.maximum > NR_OPEN) return -EPERM;
     const isRaise = wanted.maximum > old.maximum;
-    if (isRaise && !task.credentials.hasCapability(CAP_SYS_RESOURCE, task.kernel.rootUserNamespace)) return -EPERM;
+    const { credentials, kernel } = task;
+    if (isRaise && !credentials.hasCapability(CAP_SYS_RESOURCE, kernel.rootUserNamespace))
+      return refuseCapability(EPERM, "CAP-002", credentials, CAP_SYS_RESOURCE, kernel.rootUserNamespace);
     limits.set(resource, wanted.current, wanted.maximum);
     refreshMemoryLimits(target);
   }

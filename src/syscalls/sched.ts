@@ -18,6 +18,7 @@ import {
 import { processGroupOf, taskOf } from "../kernel/pid-slots.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
 import { structBuffer } from "./scratch.ts";
 
@@ -121,7 +122,7 @@ function setOne(task: Task, target: Task, niceness: number): number {
   if (!isOwner && !isPrivileged) return -EPERM;
   // setpriority(2): EACCES, lowering below what RLIMIT_NICE (20 - nice) allows.
   if (niceness < target.niceness && 20 - niceness > target.group.limits.get(RLIMIT_NICE) && !isPrivileged)
-    return -EACCES;
+    return refuseCapability(EACCES, "CAP-002", credentials, CAP_SYS_NICE, target.credentials.userNamespace);
   target.niceness = niceness;
   return 0;
 }

@@ -8,6 +8,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { LINUX_RELEASE, LINUX_VERSION } from "../kernel/version.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
 import { BYTES_PER_INSTRUCTION } from "./file-io.ts";
 import { CHUNK, dataBuffer, structBuffer, structView } from "./scratch.ts";
@@ -62,7 +63,7 @@ function syslog(task: Task, args: SyscallArguments): number {
     type !== SIZE_BUFFER &&
     !task.credentials.hasCapability(CAP_SYSLOG, task.kernel.rootUserNamespace)
   )
-    return -EPERM;
+    return refuseCapability(EPERM, "CAP-001", task.credentials, CAP_SYSLOG, task.kernel.rootUserNamespace);
   const text = task.kernel.syslog.read(() => bootMessages(task));
   if (type === SIZE_BUFFER || type === SIZE_UNREAD) return text.length;
   if (type !== READ_ALL && type !== READ_CLEAR) return 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Refusal } from "../../src/ns/refusal.ts";
 import { make } from "./fixture.ts";
 
 describe("sandbox.on", () => {
@@ -27,6 +28,16 @@ describe("sandbox.on", () => {
     await sandbox.exec(["trap"], { timeout: 5 }).catch(() => {});
     expect(seen).toContain("2 stdout 3");
     expect(seen).toContain("trap SIGTERM");
+  });
+
+  it("tells of refused system calls, which sandbox.explain puts into words", async () => {
+    await using sandbox = await make();
+    const refusals: [string, string, Refusal][] = [];
+    sandbox.on("refused", ({ comm }, name, refusal) => refusals.push([comm, name, refusal]));
+    await sandbox.exec(["unshare"], { user: 5 });
+    const [[comm, name, refusal]] = refusals as [[string, string, Refusal]];
+    expect([comm, name]).toEqual(["unshare", "unshare"]);
+    expect((await sandbox.explain(refusal))?.text).toMatch(/^EPERM by rule GEN-041: .* euid 5\.$/);
   });
 
   it("tells of namespaces", async () => {

@@ -1,4 +1,5 @@
 import type { Namespace } from "../../ns/namespace.ts";
+import type { Refusal } from "../../ns/refusal.ts";
 import type { SignalInfo } from "../signals/signal-info.ts";
 import type { Task } from "../task.ts";
 import type { ThreadGroup } from "../thread-group.ts";
@@ -16,6 +17,8 @@ export interface KernelEventMap {
   "syscall:enter": (task: Task, number: number) => void;
   /** `result` as user code sees it, or null when there is none to see (rt_sigreturn, exit). */
   "syscall:exit": (task: Task, number: number, result: number | null) => void;
+  /** A system call has failed for a reason that a rule names: `Kernel.explain` puts it into words. After its syscall:exit. */
+  "syscall:refused": (task: Task, number: number, refusal: Refusal) => void;
   "task:exec": (task: Task, filename: string) => void;
   /** A signal is delivered to `task`: by its handler, or by the default action. */
   signal: (task: Task, info: SignalInfo) => void;

@@ -93,6 +93,6 @@ function settleRestart(task: Task, action: SignalAction): void {
     code === ERESTARTNOHAND ||
     code === ERESTART_RESTARTBLOCK ||
     (code === ERESTARTSYS && (action.flags & SA_RESTART) === 0);
-  if (interrupted) task.context.setReturn(-EINTR);
+  if (interrupted) task.context.setReturn(-EINTR, null);
   else task.context.restartSyscall(-1);
 }

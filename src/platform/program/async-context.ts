@@ -12,6 +12,7 @@ import {
 } from "../../kernel/platform.ts";
 import { SyscallArguments } from "../../kernel/syscall-arguments.ts";
 import type { MemoryManager } from "../../mm/memory-manager.ts";
+import type { Refusal } from "../../ns/refusal.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
 import { asyncSys, runRoutine } from "./async-sys.ts";
 import { environmentOf, textOf } from "./environment.ts";
@@ -234,10 +235,11 @@ export class AsyncContext implements TaskContext {
     return this.frames.length === 0 && this.replacement >= 0 ? this.replacement : this.calling.number;
   }
 
-  setReturn(value: number): void {
+  setReturn(value: number, refusal: Refusal | null): void {
     // execve(2) returns 0 to a program that has not begun.
     if (this.current === null) return;
     this.current.made.result = value;
+    this.current.made.refusal = refusal;
     this.isCalling = false;
   }
 

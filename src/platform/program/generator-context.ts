@@ -12,6 +12,7 @@ import {
 import { SyscallArguments } from "../../kernel/syscall-arguments.ts";
 import type { FramePool } from "../../mm/frame-pool.ts";
 import type { MemoryManager } from "../../mm/memory-manager.ts";
+import type { Refusal } from "../../ns/refusal.ts";
 import { bool, external, list, nullable, ref, text, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { SnapshotError } from "../../state/snapshot-error.ts";
@@ -233,11 +234,12 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
     return replacement >= 0 ? replacement : syscall!.number;
   }
 
-  setReturn(value: number): void {
+  setReturn(value: number, refusal: Refusal | null): void {
     const level = this.execution.top;
     // execve(2) returns 0 to a program that has not begun.
     if (level.syscall === null) return;
     level.syscall.result = value;
+    level.syscall.refusal = refusal;
     level.isCalling = false;
     level.hasResult = true;
   }

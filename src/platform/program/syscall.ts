@@ -1,4 +1,5 @@
 import { syscallName } from "../../abi/unistd-riscv64.ts";
+import type { Refusal } from "../../ns/refusal.ts";
 import { Errno } from "./errno-error.ts";
 import { operationName } from "./local-operation.ts";
 import { SLOT_BASE, SLOT_STRIDE } from "./program-memory.ts";
@@ -120,6 +121,15 @@ export class Syscall<T = number> implements PromiseLike<T> {
     if (failure !== null || this.rare !== null) this.rarePart.failure = failure;
   }
 
+  /** @internal The rule that `result` comes from. */
+  get refusal(): Refusal | null {
+    return this.rare === null ? null : this.rare.refusal;
+  }
+
+  set refusal(refusal: Refusal | null) {
+    if (refusal !== null || this.rare !== null) this.rarePart.refusal = refusal;
+  }
+
   /** @internal Of an async program. */
   get maker(): CallMaker | null {
     return this.rare === null ? null : this.rare.maker;
@@ -162,7 +172,7 @@ export class Syscall<T = number> implements PromiseLike<T> {
   outcome(): T {
     const { result, failure } = this;
     if (failure !== null) throw failure;
-    if (result < 0 && !this.isErrnoWanted) throw new Errno(-result, this.name, this.path);
+    if (result < 0 && !this.isErrnoWanted) throw new Errno(-result, this.name, this.path, this.refusal);
     return result < 0 || this.decode === null ? (result as T) : this.decode(result, this);
   }
 
@@ -186,6 +196,7 @@ class RareParts {
   state: unknown;
   encodedState: string;
   failure: Error | null;
+  refusal: Refusal | null;
   maker: CallMaker | null;
 
   constructor() {
@@ -194,6 +205,7 @@ class RareParts {
     this.state = undefined;
     this.encodedState = "null";
     this.failure = null;
+    this.refusal = null;
     this.maker = null;
   }
 }
