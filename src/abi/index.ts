@@ -34,6 +34,7 @@ export * from "./mount.ts";
 export * from "./mount-struct.ts";
 export * from "./personality.ts";
 export * from "./pidfd.ts";
+export * from "./pidfd-struct.ts";
 export * from "./poll.ts";
 export * from "./poll-struct.ts";
 export * from "./prctl.ts";

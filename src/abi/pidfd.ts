@@ -21,3 +21,27 @@ export const PIDFD_GET_TIME_NAMESPACE = 0xff07;
 export const PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE = 0xff08;
 export const PIDFD_GET_USER_NAMESPACE = 0xff09;
 export const PIDFD_GET_UTS_NAMESPACE = 0xff0a;
+
+/** struct pidfd_info*, in a request that carries the structure's size, whatever version it is of (Linux 6.13). */
+export const PIDFD_GET_INFO = 0xc050ff0b;
+// _IOC_TYPE and _IOC_NR of it, and the direction: what is left without the size.
+export const PIDFD_GET_INFO_UNSIZED = 0xc000ff0b;
+
+// pidfd_info.mask
+export const PIDFD_INFO_PID = 0x1; // always given
+export const PIDFD_INFO_CREDS = 0x2; // always given
+export const PIDFD_INFO_CGROUPID = 0x4; // always given
+export const PIDFD_INFO_EXIT = 0x8; // on request, of a task that was reaped (Linux 6.15)
+export const PIDFD_INFO_COREDUMP = 0x10; // on request (Linux 6.16)
+export const PIDFD_INFO_SUPPORTED_MASK = 0x20; // on request (Linux 6.19)
+export const PIDFD_INFO_COREDUMP_SIGNAL = 0x40; // with PIDFD_INFO_COREDUMP, after one (Linux 6.19)
+
+// pidfd_info.coredump_mask
+export const PIDFD_COREDUMPED = 0x1;
+export const PIDFD_COREDUMP_SKIP = 0x2; // not dumpable
+export const PIDFD_COREDUMP_USER = 0x4; // would be dumped as the user
+export const PIDFD_COREDUMP_ROOT = 0x8;
+
+export const PIDFD_INFO_SIZE_VER0 = 64;
+export const PIDFD_INFO_SIZE_VER1 = 72;
+export const PIDFD_INFO_SIZE_VER2 = 80;

@@ -24,6 +24,7 @@ import { MAPPING_NOEXEC, MAPPING_READABLE, MAPPING_WRITABLE } from "../mm/mappab
 import type { UserMemory } from "../mm/user-memory.ts";
 import { Credentials } from "../ns/credentials.ts";
 import { USE_OPENER } from "../ns/namespace-use.ts";
+import type { PidNamespace } from "../ns/pid-namespace.ts";
 import { anyRef, int, nullable, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
@@ -293,12 +294,12 @@ export abstract class FileDescription implements MappedFile {
     return -ENOTTY;
   }
 
-  // fsync(2): EINVAL, the file does not support synchronization (devices, pipes, sockets, pseudo files)
-  /** Lines of its own in /proc/PID/fdinfo, each with its newline. */
-  fdinfo(): string {
+  /** Lines of its own in /proc/PID/fdinfo, each with its newline. @param namespace that of the /proc instance. */
+  fdinfo(_namespace: PidNamespace): string {
     return "";
   }
 
+  // fsync(2): EINVAL, the file does not support synchronization (devices, pipes, sockets, pseudo files)
   fsync(): number {
     return -EINVAL;
   }

@@ -15,6 +15,7 @@ import { Fsnotify } from "./fsnotify/fsnotify.ts";
 import { IdAllocator } from "./id-allocator.ts";
 import { FIRST_UNIQUE_MOUNT_ID, Mount } from "./mount.ts";
 import { NsfsSuperblock } from "./nsfs/nsfs-superblock.ts";
+import { PidfsSuperblock } from "./pidfs/pidfs-superblock.ts";
 import { PipePages } from "./pipe/pipe-pages.ts";
 import { PipeSuperblock } from "./pipe/pipe-superblock.ts";
 
@@ -55,6 +56,7 @@ export class VirtualFilesystem {
   readonly pipeMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
+  readonly pidfsMount: Mount;
 
   constructor(clock: CoarseClock, initialUserNamespace: UserNamespace, memory: KernelMemory = new KernelMemory(null)) {
     this.memory = memory;
@@ -81,6 +83,7 @@ export class VirtualFilesystem {
     this.pipeMount = Mount.internal(new PipeSuperblock(this));
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
+    this.pidfsMount = Mount.internal(new PidfsSuperblock(this));
   }
 
   noteArrival(): void {
@@ -144,6 +147,7 @@ savable(VirtualFilesystem, {
     pipeMount: ref(() => Mount),
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),
+    pidfsMount: ref(() => Mount),
   },
   transient: {
     idleQueue: () => new WaitQueue(),

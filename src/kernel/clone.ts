@@ -1,8 +1,10 @@
 /** clone(2), clone3(2), fork, vfork: Linux copy_process in its order. */
 
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE } from "../abi/capability.ts";
-import { EAGAIN, EINTR, ENOMEM } from "../abi/errno.ts";
-import { RLIMIT_NPROC } from "../abi/resource.ts";
+import { EAGAIN, EFAULT, EINTR, ENOMEM } from "../abi/errno.ts";
+import { O_RDWR } from "../abi/fcntl.ts";
+import { PIDFD_THREAD } from "../abi/pidfd.ts";
+import { RLIMIT_NOFILE, RLIMIT_NPROC } from "../abi/resource.ts";
 import {
   CLONE_CHILD_CLEARTID,
   CLONE_CHILD_SETTID,
@@ -10,6 +12,7 @@ import {
   CLONE_FS,
   CLONE_PARENT,
   CLONE_PARENT_SETTID,
+  CLONE_PIDFD,
   CLONE_SETTLS,
   CLONE_SIGHAND,
   CLONE_THREAD,
@@ -18,6 +21,7 @@ import {
 } from "../abi/sched.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
 import type { FdTable } from "../fs/fd-table.ts";
+import { checkFileRoom } from "../fs/file-description.ts";
 import type { FsContext } from "../fs/fs-context.ts";
 import type { MemoryManager } from "../mm/memory-manager.ts";
 import { checkCloneFlags } from "../ns/clone-flags.ts";
@@ -26,6 +30,7 @@ import type { Pid } from "../ns/pid.ts";
 import { refuse } from "../ns/refusal.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
 import { namespaceCaller } from "./namespace-caller.ts";
+import { openPid } from "./pidfd/pid-inode.ts";
 import { VFORK_STOP } from "./syscall-result.ts";
 import { NO_STACK, Task } from "./task.ts";
 import { TASK_BYTES } from "./task-set.ts";
@@ -38,6 +43,8 @@ export interface CloneRequest {
   /** CLONE_CLEAR_SIGHAND. */
   readonly clearsHandlers: boolean;
   readonly exitSignal: number;
+  /** Where CLONE_PIDFD puts the descriptor: a user address. */
+  readonly pidfd: number;
   /** The child's stack pointer, 0 for the parent's. */
   readonly stack: number;
   readonly tls: number;
@@ -85,6 +92,11 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   if (copied !== 0) return drop(copied);
   const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, parent.credentials);
   if (typeof pid === "number") return drop(pid);
+  const pidfd = (flags & CLONE_PIDFD) === 0 ? 0 : installPidfd(parent, pid, request);
+  if (pidfd < 0) {
+    pid.free();
+    return drop(pidfd);
+  }
 
   change.commit();
   change.credentials.counts().addRlimit(RLIMIT_COUNT_NPROC, 1);
@@ -109,6 +121,22 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   for (const namespace of change.changed) kernel.events.emit("namespace:join", namespace, child);
   kernel.addTask(child);
   return child;
+}
+
+/** CLONE_PIDFD: close-on-exec, of the thread with CLONE_THREAD. @returns the descriptor, or -errno: there is none then. */
+function installPidfd(parent: Task, pid: Pid, { flags, pidfd: address }: CloneRequest): number {
+  const { vfs } = parent.kernel;
+  const error = checkFileRoom(vfs);
+  if (error !== 0) return error;
+  const file = openPid(parent, vfs, pid, O_RDWR | ((flags & CLONE_THREAD) !== 0 ? PIDFD_THREAD : 0));
+  const fd = parent.files.install(file, { closeOnExec: true, limit: parent.group.limits.get(RLIMIT_NOFILE) });
+  if (fd < 0) {
+    file.release();
+    return fd;
+  }
+  if (parent.mm!.writeU32(address, fd) >= 0) return fd;
+  parent.files.close(parent, fd);
+  return -EFAULT;
 }
 
 /** What clone(2) returns in the parent: the child's number, at once or (CLONE_VFORK) when the child has let go of the memory. */

@@ -1,4 +1,5 @@
 /** How a task ends (Linux do_exit, gVisor task_exit.go): its resources first, then its relations. */
+import { POLLIN } from "../abi/poll.ts";
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL } from "../abi/signal.ts";
 import { signaledStatus } from "../abi/wait.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
@@ -10,6 +11,7 @@ import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { notifyParentOfExit } from "./notify-parent.ts";
 import { threadGroupOf } from "./pid-slots.ts";
+import { ROOT_CGROUP_ID } from "./pidfd/pid-file.ts";
 import { exitGroup, retargetShared, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
 import { kernelSignal, userSignal } from "./signals/signal-info.ts";
 import type { Task } from "./task.ts";
@@ -118,7 +120,9 @@ function markDead(task: Task): void {
 }
 
 function releaseTask(task: Task): void {
-  task.pid.detach(PID_TASK);
+  const { group, pid } = task;
+  pid.exit = { status: task === group.leader ? group.exitStatus : task.exitStatus, cgroupId: ROOT_CGROUP_ID };
+  pid.detach(PID_TASK);
   forgetTask(task);
 }
 
@@ -137,6 +141,7 @@ function isLastMember(task: Task): boolean {
 /** The process has no member left. @returns true when it was reaped at once. */
 function groupGone(group: ThreadGroup): boolean {
   group.dispatch(ThreadGroupEvent.LAST_GONE);
+  group.pid.waiters.notify(POLLIN);
   group.leader.kernel.events.emit("process:exit", group);
   killOrphanedGroup(group, group.parent, group);
   const reapsItself = notifyParentOfExit(group);

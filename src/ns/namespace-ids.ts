@@ -1,4 +1,5 @@
-/** Where namespaces get their two numbers: an id that is never reused and an nsfs inode number that is. */
+/** Where namespaces get their two numbers: an id that is never reused and an nsfs inode number that is; and processes theirs in pidfs. */
+import { RESERVED_PIDS } from "../abi/limits.ts";
 import { list, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { NAMESPACE_TYPES } from "./namespace-type.ts";
@@ -16,11 +17,14 @@ export class NamespaceIds {
   nextInode: number;
   /** Inode numbers below `nextInode` that are free again, in descending order. */
   freeInodes: number[];
+  /** Of the files of processes in pidfs: another number space. */
+  nextPidInode: number;
 
   constructor() {
     this.nextId = FIRST_DYNAMIC_ID;
     this.nextInode = FIRST_DYNAMIC_INODE;
     this.freeInodes = [];
+    this.nextPidInode = RESERVED_PIDS + 1;
   }
 
   allocateId(): number {
@@ -30,6 +34,11 @@ export class NamespaceIds {
   /** The lowest free number, as ida_alloc() in proc_alloc_inum(): inode numbers of dead namespaces come back. */
   allocateInode(): number {
     return this.freeInodes.pop() ?? this.nextInode++;
+  }
+
+  /** pidfs_add_pid(): never reused, so that two pidfds are of one process if and only if their files' inode numbers are equal. */
+  allocatePidInode(): number {
+    return this.nextPidInode++;
   }
 
   freeInode(inode: number): void {
@@ -42,5 +51,5 @@ export class NamespaceIds {
 savable(NamespaceIds, {
   name: "ns.NamespaceIds",
   version: 1,
-  saved: { nextId: uint, nextInode: uint, freeInodes: list(uint) },
+  saved: { nextId: uint, nextInode: uint, freeInodes: list(uint), nextPidInode: uint },
 });

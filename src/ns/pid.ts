@@ -4,8 +4,10 @@
  * Tasks, thread groups, process groups and sessions attach to it; while any does, the numbers are busy (PID-094). They are the
  * kernel's classes, which this folder does not know, so the four places hold plain objects.
  */
-import { anyRef, bool, list, nullable, uint } from "../state/fields.ts";
+import { POLLHUP, POLLIN } from "../abi/poll.ts";
+import { anyRef, bool, int, list, nullable, struct, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
+import { WaitQueue } from "../waiter/wait-queue.ts";
 import { USE_PROCESS } from "./namespace-use.ts";
 import type { PidNamespace } from "./pid-namespace.ts";
 
@@ -18,12 +20,26 @@ export const PID_SESSION = 3;
 /** What can be attached to a struct pid (enum pid_type). */
 export type PidSlot = typeof PID_TASK | typeof PID_THREAD_GROUP | typeof PID_PROCESS_GROUP | typeof PID_SESSION;
 
+/** What PIDFD_GET_INFO still tells of a task that was reaped. */
+export interface PidExit {
+  /** As wait4(2) stores it. */
+  readonly status: number;
+  /** The cgroup it was in. */
+  readonly cgroupId: number;
+}
+
 /** Linux's struct pid: one process identity, with a number in every namespace that sees it. */
 export class Pid {
   /** The deepest namespace it is visible in, the active pid namespace of its task. PID-138 */
   readonly namespace: PidNamespace;
   /** Index is the level of the namespace: the last one is its number at home. PID-070 */
   readonly numbers: readonly number[];
+  /** st_ino of its pidfds. */
+  readonly inode: number;
+  /** pidfds wait here: POLLIN when the process has exited, POLLHUP when it was reaped. */
+  readonly waiters: WaitQueue;
+  /** Set when its task is reaped. */
+  exit: PidExit | null;
   /** @internal By PidSlot. */
   readonly slots: (object | null)[];
   /** @internal The numbers are still taken. */
@@ -33,6 +49,9 @@ export class Pid {
   constructor(namespace: PidNamespace, numbers: readonly number[]) {
     this.namespace = namespace;
     this.numbers = numbers;
+    this.inode = namespace.tree.ids.allocatePidInode();
+    this.waiters = new WaitQueue();
+    this.exit = null;
     this.slots = [null, null, null, null];
     this.isAllocated = true;
   }
@@ -90,6 +109,7 @@ export class Pid {
   detach(slot: PidSlot): void {
     if (this.slots[slot] === null) throw new Error(`pid ${this.number} has no such attachment`);
     this.slots[slot] = null;
+    if (slot === PID_TASK) this.waiters.notify(POLLIN | POLLHUP);
     if (!this.isInUse) this.free();
   }
 
@@ -104,13 +124,18 @@ export class Pid {
   }
 }
 
+const pidExit = struct<PidExit>({ status: int, cgroupId: uint });
+
 savable(Pid, {
   name: "ns.Pid",
   version: 1,
   saved: {
     namespace: anyRef<PidNamespace>("allocate", "find"),
     numbers: list(uint),
+    inode: uint,
+    exit: nullable(pidExit),
     slots: list(nullable(anyRef())),
     isAllocated: bool,
   },
+  transient: { waiters: () => new WaitQueue() },
 });

@@ -158,6 +158,7 @@ const FLAGS = {
   openFlags: atEnter(formatOpenFlags),
   openMode: atEnter(formatOpenMode),
   pidfdOpenFlags: atEnter(flags.formatPidfdOpenFlags),
+  pidfdSignalFlags: atEnter(flags.formatPidfdSignalFlags),
   prctlOption: atEnter(number.formatInt),
   priorityWhich: atEnter(flags.formatPriorityWhich),
   rebootCommand: atEnter(number.formatHex),

@@ -6,6 +6,7 @@ import * as inotify from "../abi/inotify.ts";
 import * as membarrier from "../abi/membarrier.ts";
 import * as mman from "../abi/mman.ts";
 import * as mount from "../abi/mount.ts";
+import * as pidfd from "../abi/pidfd.ts";
 import * as random from "../abi/random.ts";
 import * as resource from "../abi/resource.ts";
 import * as sched from "../abi/sched.ts";
@@ -16,7 +17,7 @@ import * as time from "../abi/time.ts";
 import * as uio from "../abi/uio.ts";
 import * as wait from "../abi/wait.ts";
 import * as xattr from "../abi/xattr.ts";
-import { type FlagTable, flagTable, flagTableMatching, formatChoice, formatFlags, hex32 } from "./flag-table.ts";
+import { type FlagTable, flagTable, flagTableMatching, formatChoice, formatFlags } from "./flag-table.ts";
 import type { CallContext, FormatArgument } from "./format-context.ts";
 
 // Arguments that are a set of flags, or one of a list of choices, and nothing else.
@@ -203,8 +204,9 @@ export function formatStatxFlags(call: CallContext, index: number): string {
   return rest === 0 ? sync : `${sync}|${formatFlags(AT_FLAGS, rest)}`;
 }
 
-/** pidfd_open(2): PIDFD_NONBLOCK is O_NONBLOCK. */
-export function formatPidfdOpenFlags(call: CallContext, index: number): string {
-  const value = call.args.int(index);
-  return value === fcntl.O_NONBLOCK ? "PIDFD_NONBLOCK" : hex32(value);
-}
+// pidfd_open(2), pidfd_send_signal(2)
+export const formatPidfdOpenFlags = flags(flagTable(pidfd, "PIDFD_NONBLOCK PIDFD_THREAD"), "PIDFD_???");
+export const formatPidfdSignalFlags = flags(
+  flagTable(pidfd, "PIDFD_SIGNAL_THREAD PIDFD_SIGNAL_THREAD_GROUP PIDFD_SIGNAL_PROCESS_GROUP"),
+  "PIDFD_SIGNAL_???",
+);

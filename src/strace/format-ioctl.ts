@@ -25,6 +25,7 @@ import {
 } from "../abi/ioctl.ts";
 import * as nsfs from "../abi/ioctl-nsfs.ts";
 import { NS_GET_NSTYPE, NS_GET_PARENT, NS_GET_USERNS } from "../abi/ioctl-nsfs.ts";
+import * as pidfd from "../abi/pidfd.ts";
 import * as termios from "../abi/termios.ts";
 import { Termios, Winsize } from "../abi/termios-struct.ts";
 import { type FlagTable, flagTable, formatChoice, formatFlags, hex32 } from "./flag-table.ts";
@@ -46,6 +47,7 @@ const REQUESTS: ReadonlyMap<number, string> = new Map(
   [
     ...requests(ioctl, /^(TC[GSFX]|TIOC(?!PKT_)|FIO|FIG|FIFREEZE|FITHAW|FICLONE|FIDEDUPE|FIBMAP|FS_IOC_|BLK)/),
     ...requests(nsfs, /^NS_/),
+    ...requests(pidfd, /^PIDFD_GET_(INFO|\w+_NAMESPACE)$/),
     ["FIONREAD", FIONREAD] as [string, number],
   ].map(([name, value]) => [value >>> 0, name]),
 );

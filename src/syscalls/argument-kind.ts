@@ -133,6 +133,7 @@ export type ArgumentKind =
   | "openFlags"
   | "openMode"
   | "pidfdOpenFlags"
+  | "pidfdSignalFlags"
   | "prctlOption"
   | "priorityWhich"
   | "rebootCommand"

@@ -1,5 +1,5 @@
 import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
-import { CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
+import { CLONE_PARENT_SETTID, CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
 import { CloneArgs } from "../abi/sched-struct.ts";
 import { SYS_clone, SYS_clone3 } from "../abi/unistd-riscv64.ts";
 import { type CloneRequest, cloneResult, cloneTask } from "../kernel/clone.ts";
@@ -21,11 +21,11 @@ function clone(task: Task, args: SyscallArguments): number {
   const flags = (raw & ~CSIGNAL) >>> 0;
   const refused = checkLegacyCloneFlags(raw);
   if (refused !== 0) return refused;
-  if ((flags & CLONE_PIDFD) !== 0) return -EINVAL;
   return doClone(task, {
     flags,
     clearsHandlers: false,
     exitSignal: raw & CSIGNAL,
+    pidfd: args.pointer(2),
     stack: args.pointer(1),
     parentTid: args.pointer(2),
     tls: args.pointer(3),
@@ -52,6 +52,7 @@ function clone3(task: Task, args: SyscallArguments): number {
   const stackSize = fields.stack_size.get(structView, 0);
   const exitSignal = fields.exit_signal.get(structView, 0);
   const request = {
+    pidfd: fields.pidfd.get(structView, 0),
     parentTid: fields.parent_tid.get(structView, 0),
     childTid: fields.child_tid.get(structView, 0),
     tls: fields.tls.get(structView, 0),
@@ -73,7 +74,10 @@ function clone3(task: Task, args: SyscallArguments): number {
   if (typeof chosenTids === "number") return chosenTids;
   const refused = checkClone3Args(shape);
   if (refused !== 0) return refused;
-  if ((flags & CLONE_PIDFD) !== 0 || (highFlags & INTO_CGROUP) !== 0) return -EINVAL;
+  // kernel_clone(): EINVAL, both would write to one place
+  const storesBoth = (flags & CLONE_PIDFD) !== 0 && (flags & CLONE_PARENT_SETTID) !== 0;
+  if (storesBoth && request.pidfd === request.parentTid) return -EINVAL;
+  if ((highFlags & INTO_CGROUP) !== 0) return -EINVAL;
   return doClone(task, {
     ...request,
     flags,
@@ -100,7 +104,7 @@ function doClone(task: Task, request: CloneRequest): number {
   return typeof child === "number" ? child : cloneResult(task, child);
 }
 
-const NOTE = "no CLONE_PIDFD, no CLONE_INTO_CGROUP; no new network, time and cgroup namespaces";
+const NOTE = "no CLONE_INTO_CGROUP; no new network, time and cgroup namespaces";
 
 export const cloneSyscalls: readonly SyscallEntry[] = [
   partial(SYS_clone, clone, NOTE, ["cloneFlags", "address", "intOut", "address", "intOut"]),

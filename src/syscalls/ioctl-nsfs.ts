@@ -68,7 +68,7 @@ function parentOf(task: Task, namespace: Namespace): Namespace | number {
 }
 
 /** open_related_ns(): close-on-exec (GEN-042). */
-function openNamespace(task: Task, namespace: Namespace | number): number {
+export function openNamespace(task: Task, namespace: Namespace | number): number {
   if (typeof namespace === "number") return namespace;
   const file = openPath(task, namespacePath(task.kernel.vfs, namespace), O_RDONLY);
   return typeof file === "number" ? file : installFile(task, file, true);

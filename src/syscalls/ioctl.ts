@@ -7,11 +7,13 @@ import { PtmxFile } from "../fs/devpts/ptmx-file.ts";
 import { openPeer } from "../fs/devpts/pty.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
+import { PidFile } from "../kernel/pidfd/pid-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
 import { installFile } from "./install-file.ts";
 import { namespaceIoctl } from "./ioctl-nsfs.ts";
+import { pidfdIoctl } from "./ioctl-pidfd.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
 // ioctl(2): the requests every file understands; the others are the file's own.
@@ -50,6 +52,7 @@ function ioctl(task: Task, args: SyscallArguments): number {
   }
   if (command === TIOCGPTPEER && file instanceof PtmxFile) return openSlave(task, file, args.int(2));
   if (file instanceof NamespaceFile) return namespaceIoctl(task, file.namespace, command, address);
+  if (file instanceof PidFile) return pidfdIoctl(task, file, command, address);
   return file.ioctl(task, command, address, memory);
 }
 

@@ -36,26 +36,31 @@ function signalEverybody(task: Task, signal: number): number {
   return signalMany(task, targets, signal);
 }
 
-/** kill(2): succeeds if at least one process could be signalled; else the error of the last one, ESRCH if there was none. */
-function signalMany(task: Task, targets: readonly ThreadGroup[], signal: number): number {
+/** kill(2) of several: succeeds if at least one process could be signalled; else the error of the last one, ESRCH if there was none. */
+export function signalMany(
+  task: Task,
+  targets: readonly ThreadGroup[],
+  signal: number,
+  info: SignalInfo | null = null,
+): number {
   let result = -ESRCH;
   let isAnySignalled = false;
   for (const target of targets) {
-    const error = signalGroup(task, target, signal);
+    const error = signalGroup(task, target, signal, info);
     if (error === 0) isAnySignalled = true;
     else if (error !== -EPERM || targets.length === 1 || result === -ESRCH) result = error;
   }
   return isAnySignalled ? 0 : result;
 }
 
-function signalGroup(task: Task, target: ThreadGroup | null, signal: number): number {
+function signalGroup(task: Task, target: ThreadGroup | null, signal: number, info: SignalInfo | null = null): number {
   if (target === null) return -ESRCH;
   const refused = checkPermission(task, target, signal);
   if (refused !== 0 || signal === 0) return refused;
-  return sendGroupSignal(target, infoFor(task, target, signal, SI_USER), isFromAncestor(task, target));
+  return sendGroupSignal(target, info ?? infoFor(task, target, signal, SI_USER), isFromAncestor(task, target));
 }
 
-function checkPermission(task: Task, target: ThreadGroup, signal: number): number {
+export function checkPermission(task: Task, target: ThreadGroup, signal: number): number {
   if (signal < 0 || signal > NSIG) return -EINVAL;
   return mayKill(task.credentials, target.leader.credentials, signal, {
     sameThreadGroup: target === task.group,
@@ -64,12 +69,12 @@ function checkPermission(task: Task, target: ThreadGroup, signal: number): numbe
 }
 
 /** si_pid is the sender's number in the receiver's namespace: 0 when it has none there (PID-044). */
-function infoFor(task: Task, target: ThreadGroup, signal: number, code: number): SignalInfo {
+export function infoFor(task: Task, target: ThreadGroup, signal: number, code: number): SignalInfo {
   return userSignal(signal, task.group.idIn(target.pidNamespace), task.credentials.uid, code);
 }
 
 /** A sender the receiver's namespace does not know is in an ancestor of it: init is not protected from its SIGKILL and SIGSTOP. */
-function isFromAncestor(task: Task, target: ThreadGroup): boolean {
+export function isFromAncestor(task: Task, target: ThreadGroup): boolean {
   return task.group.idIn(target.pidNamespace) === 0;
 }
 
@@ -125,14 +130,26 @@ function rt_tgsigqueueinfo(task: Task, args: SyscallArguments): number {
   return sendTaskSignal(target, info, isFromAncestor(task, target.group));
 }
 
-/** EPERM: codes >= 0 and SI_TKILL tell of kill(2) and the kernel, and may be forged only towards oneself (rt_sigqueueinfo(2)). */
+/** The signal's number is `signal`, whatever the siginfo_t says. */
 function copyInInfo(task: Task, signal: number, address: number, target: number): SignalInfo | number {
+  const info = readSiginfo(task, address);
+  if (typeof info === "number") return info;
+  const isSelf = target === task.group.idIn(task.pidNamespace) || target === task.tid;
+  return isForged(info) && !isSelf ? -EPERM : { ...info, signo: signal };
+}
+
+/** Codes >= 0 and SI_TKILL tell of kill(2) and the kernel; EPERM, but towards oneself (rt_sigqueueinfo(2)). */
+export function isForged({ code }: SignalInfo): boolean {
+  return code >= 0 || code === SI_TKILL;
+}
+
+/** copy_siginfo_from_user(), or -EFAULT. */
+export function readSiginfo(task: Task, address: number): SignalInfo | number {
   const error = task.mm!.copyIn(address, structBuffer, 0, SiginfoRt.size);
   if (error < 0) return error;
-  const { si_code, si_pid, si_uid, si_value } = SiginfoRt.fields;
+  const { si_signo, si_code, si_pid, si_uid, si_value } = SiginfoRt.fields;
   const code = si_code.get(structView, 0);
-  const isSelf = target === task.group.idIn(task.pidNamespace) || target === task.tid;
-  if ((code >= 0 || code === SI_TKILL) && !isSelf) return -EPERM;
+  const signal = si_signo.get(structView, 0);
   const uid = task.credentials.userNamespace.makeKuid(si_uid.get(structView, 0));
   const value = { low: si_value.low(structView, 0), high: si_value.high(structView, 0) };
   return queuedSignal(signal, code, Math.max(0, si_pid.get(structView, 0)), uid, value.low | 0, value.high | 0);

@@ -35,6 +35,8 @@ import { mmapSyscalls } from "./mmap.ts";
 import { mountSyscalls } from "./mount.ts";
 import { nanosleepSyscalls } from "./nanosleep.ts";
 import { openSyscalls } from "./open.ts";
+import { pidfdOpenSyscalls } from "./pidfd-open.ts";
+import { pidfdSendSignalSyscalls } from "./pidfd-send-signal.ts";
 import { pipeSyscalls } from "./pipe.ts";
 import { pollSyscalls } from "./poll.ts";
 import { prctlSyscalls } from "./prctl.ts";
@@ -104,6 +106,8 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   mountSyscalls,
   nanosleepSyscalls,
   openSyscalls,
+  pidfdOpenSyscalls,
+  pidfdSendSignalSyscalls,
   pipeSyscalls,
   pollSyscalls,
   prctlSyscalls,

@@ -7,12 +7,15 @@ import type { MountNamespace } from "../fs/mount-namespace.ts";
 import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
 import { adoptCredentials } from "../kernel/commit-credentials.ts";
 import { namespaceCaller } from "../kernel/namespace-caller.ts";
+import { PidFile } from "../kernel/pidfd/pid-file.ts";
+import { mayPtrace } from "../kernel/ptrace-access.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import type { NamespaceChange } from "../ns/namespace-change.ts";
-import { prepareSetns } from "../ns/setns.ts";
+import { PTRACE_MODE_READ_REALCREDS } from "../ns/ptrace-access.ts";
+import { prepareSetns, prepareSetnsPidfd, type SetnsTarget } from "../ns/setns.ts";
 import { checkUnshareFlags, impliedUnshareFlags, prepareUnshare } from "../ns/unshare.ts";
-import { partial, type SyscallEntry } from "./entry.ts";
+import { full, partial, type SyscallEntry } from "./entry.ts";
 
 /** unshare(2): everything is prepared first, then takes effect at once. */
 function unshare(task: Task, args: SyscallArguments): number {
@@ -42,18 +45,31 @@ function unshare(task: Task, args: SyscallArguments): number {
 function setns(task: Task, args: SyscallArguments): number {
   const file = task.files.getReal(args.int(0));
   if (file === null) return -EBADF;
-  if (!(file instanceof NamespaceFile)) return -EINVAL;
-  const change = prepareSetns(namespaceCaller(task), file.namespace, args.int(1) >>> 0);
+  const nstype = args.int(1) >>> 0;
+  const caller = namespaceCaller(task);
+  let joins = nstype;
+  let change: NamespaceChange | number = -EINVAL;
+  if (file instanceof NamespaceFile) {
+    joins = file.namespace.type;
+    change = prepareSetns(caller, file.namespace, nstype);
+  } else if (file instanceof PidFile) change = prepareSetnsPidfd(caller, setnsTarget(task, file.task), nstype);
   if (typeof change === "number") return change;
-  const joinsMounts = change.changesMountNamespace;
   commit(task, change);
-  if (joinsMounts) {
+  if ((joins & CLONE_NEWNS) !== 0) {
     // setns(2): the root directory and the working directory become the root of the new mount namespace (MNT-004).
     const root = (task.nsProxy.mnt as MountNamespace).rootPath();
     task.fs.setRoot(root);
     task.fs.setCwd(root);
   }
   return 0;
+}
+
+/** validate_nsset(): what of the pidfd's process is to be joined; null when it was reaped. */
+function setnsTarget(task: Task, target: Task | null): SetnsTarget | null {
+  if (target === null) return null;
+  const { credentials, proxy, pidNamespace } = target;
+  const mayAccess = mayPtrace(task.credentials, task, target, PTRACE_MODE_READ_REALCREDS);
+  return { mayAccess, credentials, nsProxy: proxy, pidNamespace };
 }
 
 function replaceFs(task: Task, fs: FsContext): void {
@@ -71,5 +87,5 @@ function commit(task: Task, change: NamespaceChange): void {
 
 export const unshareSyscalls: readonly SyscallEntry[] = [
   partial(SYS_unshare, unshare, "no new network, time and cgroup namespaces", ["cloneFlags"]),
-  partial(SYS_setns, setns, "no pidfds", ["fd", "cloneFlags"]),
+  full(SYS_setns, setns, ["fd", "cloneFlags"]),
 ];

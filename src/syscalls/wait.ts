@@ -1,4 +1,4 @@
-import { EAGAIN, EFAULT, EINVAL, ERESTARTSYS, ESRCH } from "../abi/errno.ts";
+import { EAGAIN, EBADF, EFAULT, EINVAL, ERESTARTSYS, ESRCH } from "../abi/errno.ts";
 import { POLLIN } from "../abi/poll.ts";
 import { Rusage } from "../abi/resource-struct.ts";
 import { Siginfo, SiginfoChld } from "../abi/siginfo-struct.ts";
@@ -20,13 +20,14 @@ import {
   WUNTRACED,
 } from "../abi/wait.ts";
 import { processGroupOf, threadGroupOf } from "../kernel/pid-slots.ts";
+import { PidFile } from "../kernel/pidfd/pid-file.ts";
 import type { ProcessGroup } from "../kernel/process-group.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
 import type { ThreadGroup } from "../kernel/thread-group.ts";
 import { type WaitRequest, type WaitResult, waitOnce } from "../kernel/wait.ts";
-import { full, partial, type SyscallEntry } from "./entry.ts";
+import { full, type SyscallEntry } from "./entry.ts";
 import { writeRusage } from "./rusage.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -58,10 +59,13 @@ function waitid(task: Task, args: SyscallArguments): number {
   if ((options & (WEXITED | WSTOPPED | WCONTINUED)) === 0) return -EINVAL;
   const request = selectById(task, idType, id, options);
   if (typeof request === "number") return request;
-  const result = wait(task, request, options);
+  // waitid(2): EAGAIN, a PIDFD_NONBLOCK pidfd, and no WNOHANG
+  const isNonBlocking = idType === P_PIDFD && task.files.getReal(id)!.isNonBlocking;
+  const result = wait(task, request, isNonBlocking ? options | WNOHANG : options);
   if (result === BLOCKED) return BLOCKED;
   const found = typeof result === "number" ? null : result;
-  const error = typeof result !== "number" || result === NOTHING_YET ? 0 : result;
+  const isNoError = typeof result !== "number" || (result === NOTHING_YET && (options & WNOHANG) !== 0);
+  const error = isNoError ? 0 : result;
   if (found !== null && usageAddress !== 0 && writeUsage(task, usageAddress, found) < 0) return -EFAULT;
   // The siginfo_t is written even when the call fails.
   if (infoAddress === 0) return error;
@@ -81,7 +85,7 @@ function waitid(task: Task, args: SyscallArguments): number {
 /** waitid(2) stores these members one by one and leaves the rest of the siginfo_t alone: 28 bytes, up to si_status. */
 const SIGINFO_WRITTEN = 28;
 
-/** WNOHANG, and no child has changed: not an error. */
+/** WNOHANG, and no child has changed: not an error. Of a PIDFD_NONBLOCK pidfd it is. */
 const NOTHING_YET = -EAGAIN;
 
 /** @returns the change, NOTHING_YET, BLOCKED, or -errno. */
@@ -118,8 +122,14 @@ function selectById(task: Task, idType: number, id: number, options: number): Wa
       const processGroup = id === 0 ? task.group.processGroup : processGroupOf(task.pidNamespace.find(id));
       return request(null, processGroup, processGroup === null, options);
     }
-    case P_PIDFD:
-      return -EINVAL;
+    case P_PIDFD: {
+      if (id < 0) return -EINVAL;
+      const file = task.files.getReal(id);
+      if (!(file instanceof PidFile)) return -EBADF;
+      // A thread of a child's is nobody's child.
+      const group = threadGroupOf(file.pid);
+      return request(group, null, group === null, options);
+    }
     default:
       return -EINVAL;
   }
@@ -141,5 +151,5 @@ function writeUsage(task: Task, address: number, result: WaitResult): number {
 
 export const waitSyscalls: readonly SyscallEntry[] = [
   full(SYS_wait4, wait4, ["pid", "waitStatusOut", "waitOptions", "rusageOut"]),
-  partial(SYS_waitid, waitid, "no P_PIDFD", ["waitidType", "int", "siginfoOut", "waitOptions", "rusageOut"]),
+  full(SYS_waitid, waitid, ["waitidType", "int", "siginfoOut", "waitOptions", "rusageOut"]),
 ];

@@ -104,6 +104,7 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   },
   "personality.ts": { include: ["linux/personality.h"] },
   "pidfd.ts": { include: ["linux/pidfd.h"] },
+  "pidfd-struct.ts": { include: ["linux/pidfd.h"] },
   "poll.ts": {
     include: ["linux/types.h", "linux/poll.h"],
     prelude: "typedef unsigned __poll_t;",

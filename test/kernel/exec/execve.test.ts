@@ -25,6 +25,7 @@ async function bootThreads(): Promise<{ kernel: Kernel; threads: Task[] }> {
     flags,
     clearsHandlers: false,
     exitSignal: 0,
+    pidfd: 0,
     stack: 0,
     tls: 0,
     parentTid: 0,

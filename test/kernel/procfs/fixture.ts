@@ -185,6 +185,7 @@ const FORK: CloneRequest = {
   flags: 0,
   clearsHandlers: false,
   exitSignal: SIGCHLD,
+  pidfd: 0,
   stack: 0,
   tls: 0,
   parentTid: 0,

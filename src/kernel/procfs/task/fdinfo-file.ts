@@ -35,7 +35,8 @@ export class FdinfoFile extends TaskInode implements Pick<TextFile, "text" | "wr
     if (table === null || file === null) return -ENOENT;
     const flags = (file.flags & ~O_CLOEXEC) | (table.isCloseOnExec(this.fd) ? O_CLOEXEC : 0);
     const { mount } = file.path;
-    return `pos:\t${file.position}\nflags:\t0${flags.toString(8)}\nmnt_id:\t${mount.id}\nino:\t${file.inode.ino}\n`;
+    const own = file.fdinfo(this.superblock.pidNamespace);
+    return `pos:\t${file.position}\nflags:\t0${flags.toString(8)}\nmnt_id:\t${mount.id}\nino:\t${file.inode.ino}\n${own}`;
   }
 
   // write(2): EINVAL, the file cannot be written to

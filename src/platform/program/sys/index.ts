@@ -20,6 +20,7 @@ import { lockCalls } from "./locks.ts";
 import { memoryCalls } from "./memory.ts";
 import { mountCalls } from "./mounts.ts";
 import { namespaceCalls } from "./namespaces.ts";
+import { pidfdCalls } from "./pidfds.ts";
 import { pollingCalls } from "./polling.ts";
 import { prctlCalls } from "./prctl.ts";
 import { processCalls } from "./processes.ts";
@@ -51,6 +52,7 @@ const families = {
   ...memoryCalls,
   ...mountCalls,
   ...namespaceCalls,
+  ...pidfdCalls,
   ...pollingCalls,
   ...prctlCalls,
   ...processCalls,
@@ -91,6 +93,7 @@ export type { RobustListValue } from "./futex.ts";
 export type { RlimitValue, RusageValue } from "./limits.ts";
 export type { FlockValue } from "./locks.ts";
 export type { StatfsValue } from "./mounts.ts";
+export type { PidfdInfoValue } from "./pidfds.ts";
 export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
 export type { CloneArguments, EnvironmentInput } from "./processes.ts";
 export type { HwprobeValue } from "./riscv.ts";

@@ -36,7 +36,8 @@ export interface CloneArguments {
   readonly exit_signal?: number;
   /** The child's numbers, from its own pid namespace outwards. EPERM without CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE, EEXIST: taken. */
   readonly set_tid?: readonly number[];
-  /** Addresses of mapped words, for CLONE_PARENT_SETTID and CLONE_CHILD_SETTID, CLONE_CHILD_CLEARTID. */
+  /** Addresses of mapped words, for CLONE_PIDFD, CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID, CLONE_CHILD_CLEARTID. */
+  readonly pidfd?: number;
   readonly parent_tid?: number;
   readonly child_tid?: number;
 }

@@ -194,7 +194,7 @@ function detailInSlot(_result: number, { slots }: Syscall<SignalDetail>): Signal
   return { si_signo, si_code, si_pid, si_uid, si_status: isChild ? si_status : 0, si_value };
 }
 
-function queuedBytes(si_signo: number, info: QueuedDetail): Uint8Array {
+export function queuedBytes(si_signo: number, info: QueuedDetail): Uint8Array {
   return structBytes(SiginfoRt, { si_signo, ...info });
 }
 

@@ -63,7 +63,7 @@ export const waitingCalls = {
   },
   /**
    * waitid(2).
-   * @param idtype P_ALL, P_PID, P_PGID
+   * @param idtype P_ALL, P_PID, P_PGID, P_PIDFD: `id` is a pidfd; EAGAIN if it is PIDFD_NONBLOCK and nobody has changed
    * @param options at least one of WEXITED, WSTOPPED, WCONTINUED; WNOHANG, WNOWAIT: it can be waited for again.
    */
   waitid: (idtype: number, id: number, options: number): Syscall<WaitidOutcome> => {

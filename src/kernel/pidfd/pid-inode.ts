@@ -1,0 +1,41 @@
+import { EOPNOTSUPP } from "../../abi/errno.ts";
+import { S_IRWXU } from "../../abi/stat.ts";
+import type { Caller } from "../../fs/caller.ts";
+import { Dentry } from "../../fs/dentry.ts";
+import type { FileDescription } from "../../fs/file-description.ts";
+import { Inode } from "../../fs/inode.ts";
+import { Path } from "../../fs/path.ts";
+import type { VirtualFilesystem } from "../../fs/virtual-filesystem.ts";
+import { Pid } from "../../ns/pid.ts";
+import { ref } from "../../state/fields.ts";
+import { savable } from "../../state/savable.ts";
+import { PidFile } from "./pid-file.ts";
+
+/** The file of a process in pidfs: of no type, 0700, root's. Its number tells whether two pidfds are of the same process. */
+export class PidInode extends Inode {
+  readonly pid: Pid;
+
+  constructor(vfs: VirtualFilesystem, pid: Pid) {
+    super(vfs.pidfsMount.superblock, pid.inode, S_IRWXU, 0, 0);
+    this.pid = pid;
+  }
+
+  /** Through /proc/PID/fd, even when the process is gone. */
+  override open(caller: Caller, path: Path, flags: number): FileDescription {
+    return new PidFile(path, flags, caller.credentials);
+  }
+
+  // pidfs_setattr()
+  override setAttributes(): number {
+    return -EOPNOTSUPP;
+  }
+}
+
+/** pidfs_alloc_file(): an open pidfd, not yet a descriptor. @param flags O_RDWR with PIDFD_NONBLOCK and PIDFD_THREAD. */
+export function openPid(caller: Caller, vfs: VirtualFilesystem, pid: Pid, flags: number): PidFile {
+  const { pidfsMount } = vfs;
+  const path = new Path(pidfsMount, new Dentry(pidfsMount.root, "", new PidInode(vfs, pid)));
+  return new PidFile(path, flags, caller.credentials);
+}
+
+savable(PidInode, { name: "kernel.PidInode", version: 1, saved: { pid: ref(() => Pid) } });
