@@ -20,12 +20,14 @@ export default defineConfig({
       "test/fs/*.test.ts",
       "test/fs/{devices,locks,pipe,pseudo,tmpfs,tty}/**/*.test.ts",
       "test/state/*.test.ts",
+      "test/sandbox/**/*.test.ts",
       "test/browser/**/*.test.ts",
     ],
     // They read files of this repository, or compare with the host.
     exclude: [
       "test/kernel/{savable-classes,version}.test.ts",
       "test/fs/module-order.test.ts",
+      "test/sandbox/{files,fs/conformance}.test.ts",
       "test/state/{field-coverage,msgpack-acceleration}.test.ts",
     ],
     testTimeout: 60_000,

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { SYS_exit_group, SYS_ppoll } from "../../src/abi/unistd-riscv64.ts";
 import type { Kernel } from "../../src/kernel/kernel.ts";
 import { KTime } from "../../src/time/ktime.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { bootPrograms, processArgs, settled, started } from "./fixture.ts";
 
 const seconds = (count: number): KTime => KTime.of(count, 0);
 
 /** All alarms have rung. */
 async function rang(kernel: Kernel): Promise<void> {
-  while (kernel.scheduler.alarms.size > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (kernel.scheduler.alarms.size > 0) await macrotask();
 }
 
 describe("the embedder's alarms", () => {

@@ -7,6 +7,8 @@ import {
   SystemError,
   TimeoutError,
 } from "../../src/sandbox/index.ts";
+import { isEqual } from "../support/bytes.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { failure, make, streamOf } from "./fixture.ts";
 
 describe("sandbox.exec", () => {
@@ -52,7 +54,7 @@ describe("sandbox.exec", () => {
     const text = "line\n".repeat(50_000);
     const bytes = new TextEncoder().encode(text);
     expect((await sandbox.exec(["cat"], { stdin: text })).stdout).toBe(text);
-    expect(Buffer.compare((await sandbox.exec(["cat"], { stdin: bytes })).stdoutBytes, bytes)).toBe(0);
+    expect(isEqual((await sandbox.exec(["cat"], { stdin: bytes })).stdoutBytes, bytes)).toBe(true);
     expect((await sandbox.exec(["cat"], { stdin: streamOf(text.match(/.{1,999}/gs)!) })).stdout).toBe(text);
     expect((await sandbox.exec(["cat"])).stdout).toBe("");
   });
@@ -155,8 +157,7 @@ describe("sandbox.exec", () => {
 });
 
 async function startOf(sandbox: Sandbox, comm: string): Promise<void> {
-  while (!sandbox.processes().some((process) => process.comm === comm))
-    await new Promise((resolve) => setImmediate(resolve));
+  while (!sandbox.processes().some((process) => process.comm === comm)) await macrotask();
 }
 
 describe("stopping", () => {

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../src/sandbox/index.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { failure, make, streamOf } from "./fixture.ts";
 
 const run = promisify(execFile);
@@ -62,7 +63,7 @@ describe("lazy files", () => {
   it("are loaded once, when they are first opened, while the program waits", async () => {
     let loads = 0;
     const load = async (): Promise<string> => {
-      await new Promise((resolve) => setImmediate(resolve));
+      await macrotask();
       loads++;
       return "contents";
     };
@@ -124,7 +125,7 @@ describe("lazy files", () => {
     await using sandbox = await make({ files: { "/never": () => new Promise<string>(() => {}) } });
     const controller = new AbortController();
     const running = failure(sandbox.exec(["cat", "/never"], { signal: controller.signal }));
-    await new Promise((resolve) => setImmediate(resolve));
+    await macrotask();
     controller.abort();
     expect(await running).toMatchObject({ name: "AbortError" });
   });

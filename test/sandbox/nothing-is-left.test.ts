@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../../src/sandbox/index.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { make } from "./fixture.ts";
 
 /** What may be left behind by a program: everything that is counted. */
@@ -77,7 +78,7 @@ async function stopped(sandbox: Sandbox, { argv, turns, how, stdin }: Run): Prom
     () => {},
     () => {},
   );
-  for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < turns; i++) await macrotask();
   controller.abort();
   await settled;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../../src/ns/refusal.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { make } from "./fixture.ts";
 
 describe("sandbox.on", () => {
@@ -81,8 +82,7 @@ describe("sandbox.processes", () => {
     await using sandbox = await make({ cwd: "/work" });
     await using process = await sandbox.spawn(["family", "1"], { user: 5 });
     await process.stdout.getReader().read();
-    while (sandbox.processes().some(({ state }) => state !== "sleeping"))
-      await new Promise((resolve) => setImmediate(resolve));
+    while (sandbox.processes().some(({ state }) => state !== "sleeping")) await macrotask();
     const [init, parent, child] = sandbox.processes();
     expect(init).toMatchObject({
       pid: 1,

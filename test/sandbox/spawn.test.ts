@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AbortError, Process } from "../../src/sandbox/index.ts";
+import { macrotask } from "../support/macrotask.ts";
 import { failure, make, textOf } from "./fixture.ts";
 
 describe("sandbox.spawn", () => {
@@ -140,6 +141,5 @@ describe("sandbox.spawn", () => {
 async function settled(kernel: {
   readonly scheduler: { readonly runQueue: { readonly isEmpty: boolean } };
 }): Promise<void> {
-  for (let quiet = 0; quiet < 3; quiet = kernel.scheduler.runQueue.isEmpty ? quiet + 1 : 0)
-    await new Promise((resolve) => setImmediate(resolve));
+  for (let quiet = 0; quiet < 3; quiet = kernel.scheduler.runQueue.isEmpty ? quiet + 1 : 0) await macrotask();
 }

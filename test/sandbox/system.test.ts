@@ -1,6 +1,7 @@
 /** A sandbox as it comes: with Tuxlet's own userland and its shell. */
 import { describe, expect, it } from "vitest";
 import { Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { macrotask } from "../support/macrotask.ts";
 
 const system = (options: SandboxOptions = {}): Promise<Sandbox> => Sandbox.create({ time: "virtual", ...options });
 
@@ -64,8 +65,7 @@ describe("a sandbox with a shell", () => {
     };
     await shows(/\$ $/);
     terminal.write("cat\r");
-    while (!sandbox.processes().some(({ comm }) => comm === "cat"))
-      await new Promise((resolve) => setImmediate(resolve));
+    while (!sandbox.processes().some(({ comm }) => comm === "cat")) await macrotask();
     terminal.write("echoed\r");
     await shows(/echoed\r\nechoed\r\n/);
     terminal.write("\x1a");

@@ -14,6 +14,7 @@ import { copyFile } from "./copy-file.ts";
 import type { FsGateway } from "./gateway.ts";
 import { listDirectory } from "./listing.ts";
 import { makeDirectories, textOf } from "./make-directory.ts";
+import { normalized } from "./normalized.ts";
 
 export interface CpOptions {
   /** Copy directories, with all that is in them. */
@@ -189,14 +190,4 @@ function below({ name, shown }: Place, entry: string): Place {
 function parentOf(name: string): string {
   const end = name.replace(/\/+$/, "").lastIndexOf("/");
   return end <= 0 ? "/" : name.slice(0, end);
-}
-
-/** path.resolve() of an absolute name: without "." and "..". */
-function normalized(name: string): string {
-  const parts: string[] = [];
-  for (const part of name.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

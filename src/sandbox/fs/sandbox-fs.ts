@@ -26,6 +26,7 @@ import { encodingOf, FileHandle, type ReadOptions } from "./file-handle.ts";
 import { type FsGateway, type PathLike, shown } from "./gateway.ts";
 import { type ListedEntry, listDirectory, type WalkedEntry, walkDirectory } from "./listing.ts";
 import { makeDirectories, makeTemporary, textOf } from "./make-directory.ts";
+import { normalized } from "./normalized.ts";
 import { type OpenFlags, openFlags } from "./open-flags.ts";
 import { type RmOptions, remove } from "./remove.ts";
 import { Dirent, Stats } from "./stats.ts";
@@ -153,7 +154,8 @@ export class SandboxFs {
     if (!withFileTypes)
       return entries.map((entry) => textOf(entry.directory ? `${entry.directory}/${entry.name}` : entry.name));
     return entries.map((entry) => {
-      const parent = entry.directory ? `${context.path}/${textOf(entry.directory)}` : context.path;
+      // As Node's: the directory itself is named as the caller did.
+      const parent = entry.directory ? normalized(`${context.path}/${textOf(entry.directory)}`) : context.path;
       return new Dirent(textOf(entry.name), parent, entry.type);
     });
   }

@@ -94,11 +94,11 @@ export const timeout = defineTool<TimeoutState>({
   },
 });
 
-/** @throws Failure */
+/** 0 is without end, as infinity is. @throws Failure */
 function durationOf(text: string): number {
   const duration = parseDuration(text);
   if (duration === null) throw usageFailure(`invalid time interval ${quote(text)}`);
-  return duration;
+  return Number.isFinite(duration) ? duration : 0;
 }
 
 /** @throws Failure */

@@ -4,7 +4,6 @@ import type { Routine } from "../../platform/program/syscall.ts";
 import { LineReader, type LineReaderState } from "../io/index.ts";
 import { quoteaf, quotef } from "../quoting/quote.ts";
 import { defineTool, Failure, type ToolContext } from "../tool.ts";
-import { DIGITS } from "./head.ts";
 import { openInput, STDIN } from "./input.ts";
 import { isSameKey, uniqKey } from "./uniq-compare.ts";
 import { type UniqSettings, uniqSettings } from "./uniq-settings.ts";
@@ -46,7 +45,8 @@ export const uniq = defineTool<UniqState>({
     { short: "u", long: "unique", help: "only print unique lines" },
     { short: "z", long: "zero-terminated", help: "line delimiter is NUL, not newline" },
     { short: "w", long: "check-chars", argument: "N", help: "compare no more than N characters in lines" },
-    ...DIGITS,
+    // The old form of -f: each digit is an option of its own, so that they may stand among others.
+    ...[..."0123456789"].map((short) => ({ short })),
   ],
   *run(tool, parsed, saved) {
     const settings = uniqSettings(parsed, tool.argv.slice(1));

@@ -22,7 +22,7 @@ describe("sandbox.fs against node:fs/promises", () => {
           await hostFs.rm(hostRoot, { recursive: true, force: true });
         }
       }),
-      { numRuns: Number(process.env["SANDBOX_FS_RUNS"] ?? 150) },
+      { numRuns: Number(process.env["SANDBOX_FS_RUNS"] ?? 150), seed: Number(process.env["SANDBOX_FS_SEED"] ?? 1) },
     );
   });
 });

@@ -7,7 +7,9 @@ const ORDER = fc.constantFrom("down" as const, "along" as const);
 describe("layoutColumns", () => {
   test("takes as many columns as fit", () => {
     expect(layoutColumns([3, 3, 3, 3], 20, "down")).toEqual({ columns: 4, widths: [5, 5, 5, 3] });
-    expect(layoutColumns([3, 3, 3, 3], 18, "down")).toEqual({ columns: 2, widths: [5, 3] });
+    // Two rows fill two columns only; ls counts the empty third one, too, and prints the same.
+    expect(layoutColumns([3, 3, 3, 3], 18, "down")).toEqual({ columns: 3, widths: [5, 5, 3] });
+    expect(layoutColumns([3, 3, 3, 3], 13, "down")).toEqual({ columns: 2, widths: [5, 3] });
     expect(layoutColumns([30], 10, "down")).toEqual({ columns: 1, widths: [30] });
     expect(layoutColumns([], 80, "down")).toEqual({ columns: 1, widths: [3] });
   });

@@ -44,7 +44,6 @@ compareWithHost({ files }, [
   "cp -r d dd",
   "cp -R d/. dd",
   "cp -r d/ new",
-  "cp -r d/.. dd",
   "cp -r d t",
   "cp -rT d dd",
   "cp -r t new",

@@ -29,6 +29,7 @@ import { readFile } from "../../../src/userland/io/read-all.ts";
 import { writeAll } from "../../../src/userland/io/write-all.ts";
 import { installFile } from "../../support/install-file.ts";
 import { ProgramPlatform } from "../../support/program-platform.ts";
+import { movedKernel } from "../../support/save-load.ts";
 import {
   type CommandLine,
   environment,
@@ -40,12 +41,16 @@ import {
 } from "./command-line.ts";
 import { describeFile } from "./describe-file.ts";
 
-/** Runs the command in a new kernel, in `directory`, which is made and filled first. */
+/**
+ * Runs the command in a new kernel, in `directory`, which is made and filled first.
+ * @param moves after each of these distances, in slices, the kernel is saved, and another one loads it and goes on.
+ */
 export async function runInGuest(
   tools: readonly GeneratorProgram[],
   command: CommandLine,
   files: FileTree,
   directory: string,
+  moves: readonly number[] = [],
 ): Promise<Outcome> {
   const outcome = { end: "", files: {} as Record<string, string> };
   // Users and groups have the same names on both sides.
@@ -69,7 +74,7 @@ export async function runInGuest(
     },
   });
   const programs = new ProgramRegistry().register(...tools, init);
-  const { stdout, stderr } = await boot(programs, programFile(init.name), command.stdin ?? "");
+  const { stdout, stderr } = await boot(programs, programFile(init.name), command.stdin ?? "", moves);
   return { stdout, stderr, end: outcome.end, files: sorted(outcome.files) };
 }
 
@@ -175,8 +180,9 @@ async function boot(
   programs: ProgramRegistry,
   init: string,
   stdin: string | Uint8Array,
+  moves: readonly number[],
 ): Promise<{ stdout: string; stderr: string }> {
-  const kernel = await bootKernel({
+  let kernel = await bootKernel({
     platform: new ProgramPlatform(programs),
     timeSource: new VirtualTimeSource(),
     populate: (caller) => installFile(caller, "/init", encodeText(init), 0o755),
@@ -189,18 +195,31 @@ async function boot(
   input.end();
   fdTable.install(openHostInput(kernel.vfs, input, credentials), install);
   const printed = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
+  const attach = (): void => {
+    for (const name of ["stdout", "stderr"] as const) {
+      kernel.hostOutputs.get(name)!.attach({
+        dataAvailable: (output) => {
+          printed[name] += fromBytes(output.take());
+        },
+        closed: () => undefined,
+      });
+    }
+  };
+  for (const name of ["stdout", "stderr"]) {
     const output = new HostOutput(name);
-    output.attach({
-      dataAvailable: () => {
-        printed[name] += fromBytes(output.take());
-      },
-      closed: () => undefined,
-    });
+    kernel.hostOutputs.set(name, output);
     fdTable.install(openHostOutput(kernel.vfs, output, credentials), install);
   }
+  attach();
   await kernel.createProcess({ filename: "/init", argv: ["init"], envv: [], fdTable });
-  await kernel.start();
+  for (const slices of moves) {
+    const paused = kernel.pauseAfter(slices);
+    await kernel.start();
+    if (!(await paused)) break;
+    kernel = await movedKernel(kernel, { platform: new ProgramPlatform(programs) });
+    attach();
+  }
+  if (!kernel.isStarted) await kernel.start();
   const status = await kernel.waitExited();
   await kernel.destroy();
   if (status !== 0) throw new Error(`the harness failed with status ${status}: ${printed.stderr}`);

@@ -8,6 +8,8 @@ describe("timeout: what the command ends with", () => {
     "timeout 5 echo -n a",
     "timeout 5s sh -c 'exit 7'",
     "timeout 0 echo no limit",
+    "timeout inf echo no limit",
+    "timeout -k inf 1 echo no limit",
     { argv: "timeout 1m cat", stdin: "input\n" },
     "timeout 5 sh -c 'kill -15 $$'",
     "timeout 5 sh -c 'kill -9 $$'",

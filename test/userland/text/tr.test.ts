@@ -1,5 +1,6 @@
-import { describe } from "vitest";
-import { compareWithHost } from "../compare.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareWithHost, runBoth } from "../compare.ts";
 
 const stdin = "Hello,  World!!\naabbcc 0123\tx[y]z-*:=\n\\ \xe9\0\x07end";
 const binary = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7) & 255);
@@ -104,4 +105,20 @@ describe("tr", () => {
     { argv: "tr -s a b", stdin: "ab".repeat(200_000) },
     { argv: "tr a b", stdin: "" },
   ]);
+});
+
+describe("tr of any arrays", () => {
+  const pieces = "a b c x a-d b-z [:lower:] [:upper:] [:digit:] [x*] [y*3] [=a=] \\n \\141 - [ ] : * \\\\".split(" ");
+  const array = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
+  test("is the host's", async () => {
+    const option = fc.constantFrom("", "-c", "-t", "-s", "-ct", "-cs", "-ds", "-cds");
+    await fc.assert(
+      fc.asyncProperty(option, array, array, async (options, first, second) => {
+        const argv = ["tr", ...(options === "" ? [] : [options]), "--", first, second];
+        const [ours, host] = await runBoth({}, { argv, stdin });
+        expect(ours).toEqual(host);
+      }),
+      { numRuns: 150, seed: 5 },
+    );
+  });
 });

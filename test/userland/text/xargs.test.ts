@@ -137,6 +137,7 @@ describe("xargs: running commands", () => {
     given("xargs -n1 sh -c 'cat; echo $0'"),
     given("xargs -a list sh -c 'cat; echo $0 $1'"),
     given("xargs -a missing"),
+    given("xargs -a /"),
     given("xargs --arg-file=list -n1"),
     given("xargs -a - echo"),
     given("xargs -P0 -n1 true"),

@@ -74,7 +74,7 @@ export class ItemReader {
     return { rest: this.buffer.slice(this.at), isAtEnd: this.isAtEnd, isFirst: this.isFirst };
   }
 
-  /** null at the end of the input. @throws Errno, ItemError */
+  /** null at the end of the input. @throws ItemError */
   *next(): Routine<Item | null> {
     if (this.isAtEnd) return null;
     const item = this.syntax.delimiter === null ? yield* this.nextWord() : yield* this.nextString();
@@ -139,7 +139,9 @@ export class ItemReader {
 
   private *fill(): Routine<string | null> {
     if (this.isAtEnd) return null;
-    this.buffer = yield* this.sys.read(this.fd, READ_SIZE);
+    const bytes = yield* this.sys.read(this.fd, READ_SIZE).orErrno();
+    // What cannot be read, as a directory, is an empty input for findutils.
+    this.buffer = typeof bytes === "number" ? new Uint8Array(0) : bytes;
     this.at = 0;
     this.cost += this.buffer.length + READ_COST;
     this.isAtEnd = this.buffer.length === 0;
