@@ -57,7 +57,7 @@ describe("the line editor", () => {
     expect(t.lines).toEqual(["$ echo 0123456789abc", "def"]);
     t.type("\x01");
     await t.shows("$ |echo 0123456789abc");
-    t.type("\x05".repeat(1) + "\x7f\x7f\x7f");
+    t.type("\x05\x7f\x7f\x7f");
     await t.shows("|");
     expect(t.lines).toEqual(["$ echo 0123456789abc", ""]);
     t.type("\x7f");

@@ -31,7 +31,7 @@ export class VirtualScreen {
   get present(): string {
     const row = Array.from(this.rows[this.row]!, (char) => char ?? " ");
     while (row.length < this.column) row.push(" ");
-    return row.slice(0, this.column).join("") + "|" + row.slice(this.column).join("").trimEnd();
+    return `${row.slice(0, this.column).join("")}|${row.slice(this.column).join("").trimEnd()}`;
   }
 
   private print(char: string): void {
