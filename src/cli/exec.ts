@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { loadExplainer } from "../ns/explain.ts";
+import { LINUX_VERSIONS, type LinuxVersion, NEWEST_LINUX } from "../ns/linux-version.ts";
 import { type ExecResult, Sandbox, TimeoutError } from "../sandbox/index.ts";
 import { parseDuration } from "./duration.ts";
 
@@ -14,6 +15,7 @@ interface ExecOptions {
   readonly timeout?: string;
   readonly json?: boolean;
   readonly explain?: boolean;
+  readonly kernelVersion: string;
 }
 
 /** What timeout(1) exits with. */
@@ -40,6 +42,7 @@ export function registerExecCommand(program: Command): void {
     .option("--hostname <name>", "host name", "tuxlet")
     .option("--time <source>", "host, or virtual: time jumps to the next deadline, runs repeat exactly", "host")
     .option("--timeout <duration>", "stop the command after this time (200ms, 1.5s)")
+    .option("--kernel-version <version>", `Linux release to behave as: ${LINUX_VERSIONS.join(", ")}`, NEWEST_LINUX)
     .option(
       "--explain",
       "say of each system call that namespaces or capabilities refuse which rule it was, on standard error",
@@ -61,6 +64,7 @@ async function exec(command: string, options: ExecOptions): Promise<number> {
     cwd: options.cwd ?? "/root",
     hostname: options.hostname,
     time: options.time,
+    kernelVersion: options.kernelVersion as LinuxVersion,
     ...(options.user === undefined ? {} : { user: options.user }),
   });
   if (options.explain === true) {

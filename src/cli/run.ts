@@ -9,6 +9,7 @@ import { SupervisorCaller } from "../kernel/supervisor-caller.ts";
 import { populateFromDirectory } from "../node/host-tree.ts";
 import { makeStdio } from "../node/stdio.ts";
 import { Credentials } from "../ns/credentials.ts";
+import { isLinuxVersion, LINUX_VERSIONS, NEWEST_LINUX } from "../ns/linux-version.ts";
 import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
 import { DEFAULT_PATH, findProgram } from "../sandbox/find-program.ts";
 import { findUser } from "../sandbox/find-user.ts";
@@ -29,6 +30,7 @@ interface RunOptions {
   readonly time: "host" | "virtual";
   readonly strace?: boolean;
   readonly explain?: boolean;
+  readonly kernelVersion: string;
   readonly ledger?: boolean;
   readonly saveAfter?: string;
   readonly save?: string;
@@ -67,6 +69,7 @@ export function registerRunCommand(program: Command): void {
       "host",
     )
     .option("--strace", "print system calls and signals to standard error")
+    .option("--kernel-version <version>", `Linux release to behave as: ${LINUX_VERSIONS.join(", ")}`, NEWEST_LINUX)
     .option(
       "--explain",
       "say of each system call that namespaces or capabilities refuse which rule it was, on standard error",
@@ -91,6 +94,9 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
   const saveAfterMs = options.saveAfter === undefined ? null : parseDuration(options.saveAfter);
   if (options.time !== "host" && options.time !== "virtual")
     return complain(`--time is host or virtual, not "${options.time}"`, 2);
+  const { kernelVersion } = options;
+  if (!isLinuxVersion(kernelVersion))
+    return complain(`--kernel-version is one of ${LINUX_VERSIONS.join(", ")}, not "${kernelVersion}"`, 2);
   const memory = Number(options.memory);
   if (!(memory >= 1 && memory < 4096)) return complain(`--memory takes 1 to 4095 MiB, not "${options.memory}"`, 2);
   const platform = new Riscv64Platform({
@@ -106,6 +112,7 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
     platform,
     timeSource: options.time === "virtual" ? new VirtualTimeSource() : new HostTimeSource(),
     hostname: utf8ToByteString(options.hostname),
+    kernelVersion,
     ...image,
   });
   const stdio = makeStdio(kernel);

@@ -16,6 +16,7 @@ import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { KernelMemory } from "../mm/kernel-memory.ts";
 import { createInitialNamespaces } from "../ns/initial-namespaces.ts";
+import type { LinuxVersion } from "../ns/linux-version.ts";
 import { NamespaceTree } from "../ns/namespace-tree.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import type { TimeSource } from "../time/time-source.ts";
@@ -36,6 +37,8 @@ export interface BootOptions {
   readonly seed?: Uint8Array;
   /** Default "tuxlet". */
   readonly hostname?: string;
+  /** The Linux release to behave as, where releases differ. Default: the newest one that is modelled. */
+  readonly kernelVersion?: LinuxVersion;
   /** Default 1. */
   readonly applicationCores?: number;
   /** Tasks there can be at one time; what memory has room for is the limit in any case. */
@@ -64,7 +67,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   const { platform } = options;
   const timekeeper = new Timekeeper();
   timekeeper.setClocks(options.timeSource ?? new HostTimeSource());
-  const initialNamespaces = createInitialNamespaces(new NamespaceTree(), {
+  const initialNamespaces = createInitialNamespaces(new NamespaceTree(options.kernelVersion), {
     hostname: options.hostname ?? "tuxlet",
     domainname: "(none)",
     maxThreads: maxThreads(platform.pool.limitFrames * PAGE_SIZE),

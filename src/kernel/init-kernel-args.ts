@@ -20,7 +20,10 @@ export interface InitKernelArgs {
   readonly rootUTSNamespace: InitialNamespaces["uts"];
   readonly rootIPCNamespace: InitialNamespaces["ipc"];
   readonly rootPIDNamespace: InitialNamespaces["pid"];
-  /** The whole set, the above included: what a first process is a member of. */
+  /**
+   * The whole set, the above included: what a first process is a member of. The Linux release to behave as is that of their
+   * NamespaceTree: their own numbers depend on it.
+   */
   readonly initialNamespaces: InitialNamespaces;
   readonly vfs: VirtualFilesystem;
   /** What processes get that name none. Null: createProcess needs one. */

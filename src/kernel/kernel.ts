@@ -13,6 +13,7 @@ import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
 import { type Explanation, loadExplainer, refusalOf } from "../ns/explain.ts";
 import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
 import { IpcNamespace } from "../ns/ipc-namespace.ts";
+import type { LinuxBehaviour, LinuxVersion } from "../ns/linux-version.ts";
 import { NetNamespace } from "../ns/net-namespace.ts";
 import { PidNamespace } from "../ns/pid-namespace.ts";
 import { TimeNamespace } from "../ns/time-namespace.ts";
@@ -390,6 +391,16 @@ export class Kernel implements AsyncDisposable {
 
   get rootPIDNamespace(): PidNamespace {
     return this.initialNamespaces.pid;
+  }
+
+  /** The Linux release that it behaves as, where releases differ; fixed when its first namespaces are made. */
+  get linuxVersion(): LinuxVersion {
+    return this.initialNamespaces.user.tree.linuxVersion;
+  }
+
+  /** Whether that release does it. */
+  behaves(behaviour: LinuxBehaviour): boolean {
+    return this.initialNamespaces.user.tree.behaves(behaviour);
   }
 
   /** A number no other call of this kernel returns. */

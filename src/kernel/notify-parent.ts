@@ -9,6 +9,7 @@ import {
   SA_NOCLDWAIT,
   SIG_IGN,
   SIGCHLD,
+  SIGRTMAX,
 } from "../abi/signal.ts";
 import { WCOREDUMP, WEXITSTATUS, WIFEXITED, WTERMSIG } from "../abi/wait.ts";
 import { sendGroupSignal } from "./signals/send.ts";
@@ -38,7 +39,8 @@ export function notifyParentOfExit(group: ThreadGroup): boolean {
   const { parent, terminationSignal } = group;
   if (parent === null) return true;
   let reapsItself = false;
-  let signal = terminationSignal;
+  // Only older releases let clone(2) ask for a signal that is none: nothing is sent. GEN-055
+  let signal = terminationSignal > SIGRTMAX ? 0 : terminationSignal;
   if (signal === SIGCHLD) {
     const action = parent.handlers.get(SIGCHLD);
     // "If the parent ignores SIGCHLD, its children are reaped at once, and no signal is sent; SA_NOCLDWAIT still sends it" (sigaction(2)).

@@ -1,5 +1,12 @@
+import { type LinuxVersion, NEWEST_LINUX } from "../ns/linux-version.ts";
+
 /** What uname(2) reports: the Linux release whose behaviour is modelled. Dynamic loaders check a minimum. */
-export const LINUX_RELEASE = "6.18.0-tuxlet";
+export function linuxRelease(version: LinuxVersion): string {
+  return `${version}.0-tuxlet`;
+}
+
+/** That of a kernel that was not asked to be an older one. */
+export const LINUX_RELEASE = linuxRelease(NEWEST_LINUX);
 export const LINUX_VERSION = "#1 SMP PREEMPT_DYNAMIC Tuxlet";
 export const LINUX_SYSNAME = "Linux";
 export const LINUX_MACHINE = "riscv64";

@@ -21,6 +21,8 @@ import {
 } from "../abi/sched.ts";
 import { SIGRTMAX } from "../abi/signal.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
+import type { NamespaceTree } from "./namespace-tree.ts";
+import { refuse } from "./refusal.ts";
 
 /** struct clone_args as it was copied in; fields beyond 2^53 may have lost low bits, which no check here looks at. */
 export interface Clone3Args {
@@ -44,8 +46,9 @@ const INTO_CGROUP_HIGH = CLONE_INTO_CGROUP / TWO_32;
 const INT_MAX = 0x7fffffff;
 
 /** clone(2) with the flags in a register: the exit signal is their lowest byte. */
-export function checkLegacyCloneFlags(flags: number): number {
-  if ((flags & CSIGNAL) > SIGRTMAX) return -EINVAL; // since 7.x; before, CLONE_NEWTIME went unnoticed. GEN-055
+export function checkLegacyCloneFlags(flags: number, tree: NamespaceTree): number {
+  // Before, CLONE_NEWTIME went unnoticed. GEN-055
+  if ((flags & CSIGNAL) > SIGRTMAX && tree.behaves("legacyCloneChecksSignal")) return refuse(EINVAL, "GEN-055");
   // clone(2): EINVAL, CLONE_PIDFD and CLONE_PARENT_SETTID: both would write to parent_tid
   if ((flags & CLONE_PIDFD) !== 0 && (flags & CLONE_PARENT_SETTID) !== 0) return -EINVAL;
   return 0;

@@ -18,6 +18,7 @@ export * from "./id-map-file.ts";
 export * from "./ids.ts";
 export * from "./initial-namespaces.ts";
 export * from "./ipc-namespace.ts";
+export * from "./linux-version.ts";
 export * from "./namespace.ts";
 export * from "./namespace-caller.ts";
 export * from "./namespace-change.ts";

@@ -1,6 +1,7 @@
 /** All live namespaces of a kernel by id: Linux's kernel/nstree.c, what listns(2) and lsns(8) walk. */
-import { anyRef, map, ref, uint } from "../state/fields.ts";
+import { anyRef, map, oneOf, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
+import { LINUX_VERSIONS, type LinuxBehaviour, type LinuxVersion, linuxBehaves, NEWEST_LINUX } from "./linux-version.ts";
 import type { Namespace } from "./namespace.ts";
 import { NamespaceIds } from "./namespace-ids.ts";
 
@@ -13,15 +14,23 @@ export interface NamespaceEvents {
 
 /** All namespaces that are alive. */
 export class NamespaceTree {
+  /** The release that everything in the kernel behaves as; whoever has a namespace can ask. */
+  readonly linuxVersion: LinuxVersion;
   readonly ids: NamespaceIds;
   /** @internal */ readonly live: Map<number, Namespace>;
   /** Transient: the kernel sets it again after a load. */
   events: NamespaceEvents | null;
 
-  constructor() {
+  constructor(linuxVersion: LinuxVersion = NEWEST_LINUX) {
+    this.linuxVersion = linuxVersion;
     this.ids = new NamespaceIds();
     this.live = new Map();
     this.events = null;
+  }
+
+  /** Whether the modelled release does it. */
+  behaves(behaviour: LinuxBehaviour): boolean {
+    return linuxBehaves(this.linuxVersion, behaviour);
   }
 
   /** @internal Use Namespace.publish(). */
@@ -64,6 +73,7 @@ savable(NamespaceTree, {
   name: "ns.NamespaceTree",
   version: 1,
   saved: {
+    linuxVersion: oneOf(...LINUX_VERSIONS),
     ids: ref(() => NamespaceIds),
     live: map(uint, anyRef<Namespace>("retain", "publish")),
   },

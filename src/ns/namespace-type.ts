@@ -27,20 +27,22 @@ export interface NamespaceType {
   readonly name: string;
   /** GEN-002 */
   readonly initialInode: number;
+  /** Releases before 6.18 have it, too. */
+  readonly hasOldInode: boolean;
   /** GEN-065: the ids 1 to 8 of 7.x. */
   readonly initialId: number;
 }
 
 /** In the order of their initial ids. */
 export const NAMESPACE_TYPES: readonly NamespaceType[] = [
-  { flag: CLONE_NEWIPC, name: "ipc", initialInode: IPC_NS_INIT_INO, initialId: 1 },
-  { flag: CLONE_NEWUTS, name: "uts", initialInode: UTS_NS_INIT_INO, initialId: 2 },
-  { flag: CLONE_NEWUSER, name: "user", initialInode: USER_NS_INIT_INO, initialId: 3 },
-  { flag: CLONE_NEWPID, name: "pid", initialInode: PID_NS_INIT_INO, initialId: 4 },
-  { flag: CLONE_NEWCGROUP, name: "cgroup", initialInode: CGROUP_NS_INIT_INO, initialId: 5 },
-  { flag: CLONE_NEWTIME, name: "time", initialInode: TIME_NS_INIT_INO, initialId: 6 },
-  { flag: CLONE_NEWNET, name: "net", initialInode: NET_NS_INIT_INO, initialId: 7 },
-  { flag: CLONE_NEWNS, name: "mnt", initialInode: MNT_NS_INIT_INO, initialId: 8 },
+  { flag: CLONE_NEWIPC, name: "ipc", initialInode: IPC_NS_INIT_INO, hasOldInode: true, initialId: 1 },
+  { flag: CLONE_NEWUTS, name: "uts", initialInode: UTS_NS_INIT_INO, hasOldInode: true, initialId: 2 },
+  { flag: CLONE_NEWUSER, name: "user", initialInode: USER_NS_INIT_INO, hasOldInode: true, initialId: 3 },
+  { flag: CLONE_NEWPID, name: "pid", initialInode: PID_NS_INIT_INO, hasOldInode: true, initialId: 4 },
+  { flag: CLONE_NEWCGROUP, name: "cgroup", initialInode: CGROUP_NS_INIT_INO, hasOldInode: true, initialId: 5 },
+  { flag: CLONE_NEWTIME, name: "time", initialInode: TIME_NS_INIT_INO, hasOldInode: true, initialId: 6 },
+  { flag: CLONE_NEWNET, name: "net", initialInode: NET_NS_INIT_INO, hasOldInode: false, initialId: 7 },
+  { flag: CLONE_NEWNS, name: "mnt", initialInode: MNT_NS_INIT_INO, hasOldInode: false, initialId: 8 },
 ];
 
 /** Every CLONE_NEW* bit but CLONE_NEWUSER: what needs CAP_SYS_ADMIN to create. GEN-041 */

@@ -34,11 +34,13 @@ export abstract class Namespace {
    * @param charge null for an initial namespace, which has a fixed inode number and id
    */
   constructor(type: number, tree: NamespaceTree, owner: UserNamespace | null, charge: UserCounts | null) {
-    const { initialId, initialInode } = namespaceType(type);
+    const { initialId, initialInode, hasOldInode } = namespaceType(type);
+    const isInitial = charge === null;
+    const hasFixedInode = isInitial && (hasOldInode || tree.behaves("fixedMountAndNetInodes"));
     this.tree = tree;
     this.type = type;
-    this.id = charge === null ? initialId : tree.ids.allocateId();
-    this.inode = charge === null ? initialInode : tree.ids.allocateInode();
+    this.id = isInitial && tree.behaves("fixedNamespaceIds") ? initialId : tree.ids.allocateId();
+    this.inode = hasFixedInode ? initialInode : tree.ids.allocateInode();
     this.owner = owner;
     this.charge = charge;
     this.useCounts = new Int32Array(NAMESPACE_USES);

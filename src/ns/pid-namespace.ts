@@ -27,8 +27,7 @@ export class PidNamespace extends Namespace {
   readonly parent: PidNamespace | null;
   /** 0 for the initial one. PID-030 */
   readonly level: number;
-  /** /proc/sys/kernel/pid_max: numbers stay below. Per namespace since 6.14. PID-092 */
-  pidMax: number;
+  /** @internal */ ownPidMax: number;
   /** child_reaper: the thread group with number 1, to whom orphans go; the kernel sets it. PID-060 */
   init: object | null;
   /** @internal */ readonly map: PidMap;
@@ -43,7 +42,7 @@ export class PidNamespace extends Namespace {
     super(CLONE_NEWPID, owner.tree, owner, charge);
     this.parent = parent;
     this.level = parent === null ? 0 : parent.level + 1;
-    this.pidMax = pidMax;
+    this.ownPidMax = pidMax;
     this.init = null;
     this.map = new PidMap();
     this.cursor = 0;
@@ -183,8 +182,20 @@ export class PidNamespace extends Namespace {
   /** Who may write is the mode of the file: global root. PID-092 */
   setPidMax(maximum: number): number {
     if (!Number.isInteger(maximum) || maximum < PID_MAX_MIN || maximum > PID_MAX_LIMIT) return -EINVAL;
-    this.pidMax = maximum;
+    this.pidMaxHolder.ownPidMax = maximum;
     return 0;
+  }
+
+  /** /proc/sys/kernel/pid_max: numbers stay below. PID-092 */
+  get pidMax(): number {
+    return this.pidMaxHolder.ownPidMax;
+  }
+
+  /** Older releases have one pid_max for all. */
+  private get pidMaxHolder(): PidNamespace {
+    let holder: PidNamespace = this;
+    while (holder.parent !== null && !this.tree.behaves("pidMaxPerNamespace")) holder = holder.parent;
+    return holder;
   }
 
   /** @internal checkpoint_restore_ns_capable() */
@@ -203,7 +214,7 @@ savable(PidNamespace, {
     owner: ref(() => UserNamespace),
     parent: nullable(ref(() => PidNamespace)),
     level: uint,
-    pidMax: uint,
+    ownPidMax: uint,
     init: nullable(anyRef()),
     map: ref(() => PidMap),
     cursor: uint,

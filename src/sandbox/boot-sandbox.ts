@@ -10,10 +10,12 @@ import { unlink } from "../fs/unlink.ts";
 import { bootKernel } from "../kernel/boot.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SupervisorCaller } from "../kernel/supervisor-caller.ts";
+import { isLinuxVersion, LINUX_VERSIONS, type LinuxVersion } from "../ns/linux-version.ts";
 import { programFile } from "../platform/program/index.ts";
 import { encodeText } from "../platform/program/text.ts";
 import { userland } from "../userland/index.ts";
 import { rootSize } from "./apply-limits.ts";
+import { SandboxError } from "./errors.ts";
 import { archiveBytes } from "./image/archive.ts";
 import { checked, writeContents } from "./image/contents.ts";
 import { populateFiles } from "./image/file-tree.ts";
@@ -35,6 +37,7 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
     timeSource: surroundings.newTimeSource(),
     seed: seedOf(options.seed, surroundings.isVirtual),
     hostname: fromBytes(encodeText(hostname)),
+    ...(options.kernelVersion === undefined ? {} : { kernelVersion: kernelVersion(options.kernelVersion) }),
     ...(image === null ? {} : { image }),
     ...(limits.tasks === Number.POSITIVE_INFINITY ? {} : { maxThreads: limits.tasks }),
     ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: rootSize(limits) }),
@@ -44,6 +47,12 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
       installPrograms(caller, surroundings.installed);
     },
   });
+}
+
+function kernelVersion(version: string): LinuxVersion {
+  if (isLinuxVersion(version)) return version;
+  const known = LINUX_VERSIONS.join(", ");
+  throw new SandboxError("ERR_SANDBOX_OPTION", `kernelVersion is one of ${known}, not "${version}"`);
 }
 
 /** Makes the embedder's files, and the working directory. */

@@ -4,6 +4,7 @@
  */
 export type { HostDirectoryMode, HostDirectorySource, HostStat, HostTree } from "../fs/hostfs/host-tree.ts";
 export type { Explanation } from "../ns/explain.ts";
+export type { LinuxVersion } from "../ns/linux-version.ts";
 export type { Refusal, RefusalFacts } from "../ns/refusal.ts";
 export type { RuleNumber } from "../ns/rules/index.ts";
 export type { Command, CommandIo, CommandOutput } from "./commands.ts";

@@ -1,5 +1,6 @@
 import type { HostDirectorySource } from "../fs/hostfs/host-tree.ts";
 import type { Platform } from "../kernel/platform.ts";
+import type { LinuxVersion } from "../ns/linux-version.ts";
 import { ProgramRegistry } from "../platform/program/index.ts";
 import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
 import { HostTimeSource } from "../time/host-source.ts";
@@ -50,6 +51,8 @@ export interface SandboxOptions extends SurroundingsOptions {
   readonly mounts?: Readonly<Record<string, HostDirectorySource>>;
   /** Files to make, over the image's. */
   readonly files?: FileTree;
+  /** The Linux release to behave as, where releases differ. Default: the newest one that is modelled. A snapshot keeps it. */
+  readonly kernelVersion?: LinuxVersion;
   /** Default "tuxlet". */
   readonly hostname?: string;
   /** Environment of all programs. */

@@ -19,7 +19,7 @@ const PAGE_SIZE = 4096;
 function clone(task: Task, args: SyscallArguments): number {
   const raw = args.uint(0);
   const flags = (raw & ~CSIGNAL) >>> 0;
-  const refused = checkLegacyCloneFlags(raw);
+  const refused = checkLegacyCloneFlags(raw, task.pidNamespace.tree);
   if (refused !== 0) return refused;
   return doClone(task, {
     flags,

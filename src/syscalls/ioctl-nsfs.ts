@@ -42,6 +42,7 @@ export function namespaceIoctl(task: Task, namespace: Namespace, request: number
       if (namespace.type !== CLONE_NEWNS) return -EINVAL;
       return task.mm!.writeU64(argument, namespace.id) < 0 ? -EFAULT : 0;
     case NS_GET_ID:
+      if (!namespace.tree.behaves("namespaceIds")) return -ENOTTY; // GEN-065
       return task.mm!.writeU64(argument, namespace.id) < 0 ? -EFAULT : 0;
     case NS_GET_PID_FROM_PIDNS:
     case NS_GET_TGID_FROM_PIDNS:

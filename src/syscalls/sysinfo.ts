@@ -6,7 +6,7 @@ import { SYS_getrandom, SYS_sysinfo, SYS_syslog } from "../abi/unistd-riscv64.ts
 import { RANDOM_COST } from "../fs/devices/random-device.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
-import { LINUX_RELEASE, LINUX_VERSION } from "../kernel/version.ts";
+import { LINUX_VERSION, linuxRelease } from "../kernel/version.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { refuseCapability } from "../ns/refusal.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
@@ -77,7 +77,7 @@ function syslog(task: Task, args: SyscallArguments): number {
 function bootMessages(task: Task): string[] {
   const { kernel } = task;
   return [
-    `Linux version ${LINUX_RELEASE} ${LINUX_VERSION}`,
+    `Linux version ${linuxRelease(task.kernel.linuxVersion)} ${LINUX_VERSION}`,
     `Machine model: Tuxlet, platform ${kernel.platform.name} (${kernel.featureSet.join("")})`,
     `Memory: ${((kernel.platform.pool.limitFrames * PAGE_SIZE) / 1024).toFixed(0)}K available`,
     `smp: Brought up 1 node, ${kernel.applicationCores} CPU${kernel.applicationCores === 1 ? "" : "s"}`,

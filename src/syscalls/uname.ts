@@ -3,7 +3,7 @@ import { SYS_setdomainname, SYS_sethostname, SYS_uname } from "../abi/unistd-ris
 import { NewUtsname } from "../abi/utsname-struct.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
-import { LINUX_MACHINE, LINUX_RELEASE, LINUX_SYSNAME, LINUX_VERSION } from "../kernel/version.ts";
+import { LINUX_MACHINE, LINUX_SYSNAME, LINUX_VERSION, linuxRelease } from "../kernel/version.ts";
 import type { UtsNamespace } from "../ns/uts-namespace.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -13,7 +13,7 @@ function uname(task: Task, args: SyscallArguments): number {
   NewUtsname.write(structView, 0, {
     sysname: LINUX_SYSNAME,
     nodename: uts.nodename,
-    release: LINUX_RELEASE,
+    release: linuxRelease(task.kernel.linuxVersion),
     version: LINUX_VERSION,
     machine: LINUX_MACHINE,
     domainname: uts.domainname,

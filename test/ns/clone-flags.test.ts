@@ -30,6 +30,7 @@ import {
   PID_TASK,
   PidNamespace,
 } from "../../src/ns/index.ts";
+import { NamespaceTree } from "../../src/ns/namespace-tree.ts";
 import { callerOf, copyMounts, createWorld, ok, userCredentials } from "./fixture.ts";
 
 const THREAD = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
@@ -68,14 +69,15 @@ describe("the flags of clone", () => {
 
 describe("legacy clone", () => {
   it("GEN-055: refuses a signal number beyond 64, which 0x80 for CLONE_NEWTIME is", () => {
-    expect(checkLegacyCloneFlags(SIGCHLD)).toBe(0);
-    expect(checkLegacyCloneFlags(64)).toBe(0);
-    expect(checkLegacyCloneFlags(CLONE_NEWTIME)).toBe(-EINVAL);
+    expect(checkLegacyCloneFlags(SIGCHLD, new NamespaceTree())).toBe(0);
+    expect(checkLegacyCloneFlags(64, new NamespaceTree())).toBe(0);
+    expect(checkLegacyCloneFlags(CLONE_NEWTIME, new NamespaceTree())).toBe(-EINVAL);
+    expect(checkLegacyCloneFlags(CLONE_NEWTIME, new NamespaceTree("6.18"))).toBe(0);
   });
 
   it("GEN-054: has one place for pidfd and parent_tid", () => {
-    expect(checkLegacyCloneFlags(CLONE_PIDFD | SIGCHLD)).toBe(0);
-    expect(checkLegacyCloneFlags(CLONE_PIDFD | CLONE_PARENT_SETTID | SIGCHLD)).toBe(-EINVAL);
+    expect(checkLegacyCloneFlags(CLONE_PIDFD | SIGCHLD, new NamespaceTree())).toBe(0);
+    expect(checkLegacyCloneFlags(CLONE_PIDFD | CLONE_PARENT_SETTID | SIGCHLD, new NamespaceTree())).toBe(-EINVAL);
   });
 });
 

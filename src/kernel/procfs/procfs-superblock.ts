@@ -30,9 +30,9 @@ export class ProcfsSuperblock extends PseudoSuperblock {
     return this.type.kernel;
   }
 
-  /** Processes alone give nothing of the system away (Linux 7.2). MNT-061 */
+  /** Processes alone give nothing of the system away. MNT-061 */
   override get revealsSystem(): boolean {
-    return !this.mountOptions.isPidOnly;
+    return !this.mountOptions.isPidOnly || !this.kernel.behaves("subsetPidRevealsNothing");
   }
 
   override options(): string {

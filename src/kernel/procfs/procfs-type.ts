@@ -33,8 +33,10 @@ export class ProcfsType extends FilesystemType {
     const speaker = caller?.credentials.userNamespace ?? this.kernel.rootUserNamespace;
     const options = parseProcfsOptions(request.data, DEFAULT_OPTIONS, speaker);
     if (typeof options === "number") return options;
-    const active = caller instanceof Task ? caller.pidNamespace : this.kernel.rootPIDNamespace;
     const { pidNamespacePath } = options;
+    // PID-085: before, no option.
+    if (pidNamespacePath !== null && !this.kernel.behaves("procPidnsOption")) return -EINVAL;
+    const active = caller instanceof Task ? caller.pidNamespace : this.kernel.rootPIDNamespace;
     const namespace =
       pidNamespacePath === null || caller === null ? active : findPidNamespace(caller, active, pidNamespacePath);
     if (typeof namespace === "number") return namespace;

@@ -246,7 +246,7 @@ export class ModelProcess {
 
   /** The child of oracle.c exits at once. */
   private clone(flags: number): number {
-    const refused = checkLegacyCloneFlags(flags) || checkCloneFlags(flags, this.caller);
+    const refused = checkLegacyCloneFlags(flags, this.caller.pidNamespace.tree) || checkCloneFlags(flags, this.caller);
     if (refused < 0) return refused;
     const change = NamespaceChange.forChild(this.caller);
     let error = change.copyCredentials(flags) || change.copyNamespaces(flags, copyMounts);

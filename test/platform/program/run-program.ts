@@ -4,6 +4,7 @@ import { mkdir } from "../../../src/fs/mkdir.ts";
 import { bootKernel } from "../../../src/kernel/boot.ts";
 import { Kernel } from "../../../src/kernel/kernel.ts";
 import { standardStreams } from "../../../src/kernel/standard-streams.ts";
+import type { LinuxVersion } from "../../../src/ns/linux-version.ts";
 import { type Program, ProgramPlatform, ProgramRegistry, programFile } from "../../../src/platform/program/index.ts";
 import { VirtualTimeSource } from "../../../src/time/virtual-source.ts";
 import { installFile } from "../../support/install-file.ts";
@@ -17,6 +18,7 @@ export interface RunOptions {
   /** Files, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  readonly kernelVersion?: LinuxVersion;
   /** After how many slices the kernel is saved and goes on in another one; each in turn. */
   readonly moves?: readonly number[];
 }
@@ -40,6 +42,7 @@ export async function bootProgram(
   const kernel = await bootKernel({
     platform: new ProgramPlatform(registry),
     timeSource: new VirtualTimeSource(),
+    ...(options.kernelVersion === undefined ? {} : { kernelVersion: options.kernelVersion }),
     populate: (caller) => {
       for (const directory of ["/bin", "/tmp", "/etc"]) mkdir(caller, caller.fs.root, directory, 0o755);
       for (const { name } of programs) installFile(caller, `/bin/${name}`, bytesOf(programFile(name)), 0o755);

@@ -3,7 +3,7 @@ import { CAP_LAST_CAP } from "../../../abi/capability.ts";
 import { NGROUPS_MAX } from "../../../abi/limits.ts";
 import { OVERFLOW_ID } from "../../../ns/ids.ts";
 import type { UtsName } from "../../../ns/uts-namespace.ts";
-import { LINUX_MACHINE, LINUX_RELEASE, LINUX_SYSNAME, LINUX_VERSION } from "../../version.ts";
+import { LINUX_MACHINE, LINUX_SYSNAME, LINUX_VERSION, linuxRelease } from "../../version.ts";
 import type { ProcView } from "../view.ts";
 import { ConstantSysctl, IntegerSysctl, Sysctl } from "./sysctl.ts";
 
@@ -63,7 +63,7 @@ export const KERNEL_SYSCTLS: readonly Sysctl[] = [
   new UtsSysctl("kernel/hostname", "nodename"),
   new ConstantSysctl("kernel/ngroups_max", NGROUPS_MAX),
   new LastPidSysctl("kernel/ns_last_pid", 0o666),
-  new ConstantSysctl("kernel/osrelease", LINUX_RELEASE),
+  new ConstantSysctl("kernel/osrelease", (view) => linuxRelease(view.kernel.linuxVersion)),
   new ConstantSysctl("kernel/ostype", LINUX_SYSNAME),
   new ConstantSysctl("kernel/overflowgid", OVERFLOW_ID),
   new ConstantSysctl("kernel/overflowuid", OVERFLOW_ID),

@@ -3,6 +3,7 @@ import type { Caller } from "../../../fs/caller.ts";
 import { namespacePath } from "../../../fs/nsfs/nsfs-inode.ts";
 import type { Path } from "../../../fs/path.ts";
 import type { Namespace } from "../../../ns/namespace.ts";
+import type { NsProxy } from "../../../ns/ns-proxy.ts";
 import type { Pid } from "../../../ns/pid.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
@@ -58,12 +59,18 @@ function namespaceOf(task: Task, name: NsLinkName): Namespace | null {
     case "pid":
       return task.pidNamespace;
     case "pid_for_children":
-      return proxy?.pidForChildren ?? null; // PID-011
+      return proxy === null ? null : pidForChildrenOf(proxy);
     case "time_for_children":
       return proxy?.timeForChildren ?? null;
     default:
       return proxy?.[name] ?? null;
   }
+}
+
+/** PID-011: older releases hide a pid namespace that has no first process yet. */
+function pidForChildrenOf({ pidForChildren }: NsProxy): Namespace | null {
+  const isHidden = pidForChildren.init === null && !pidForChildren.tree.behaves("pidForChildrenWithoutInit");
+  return isHidden ? null : pidForChildren;
 }
 
 savable(NsLink, { name: "kernel.ProcNsLink", version: 1, saved: { name: oneOf(...NS_LINK_NAMES) } });
