@@ -15,6 +15,7 @@ import type { NamespaceCaller } from "./namespace-caller.ts";
 import { chargeNamespace } from "./namespace-limits.ts";
 import type { NsProxy, NsProxyFields } from "./ns-proxy.ts";
 import { PidNamespace } from "./pid-namespace.ts";
+import { TimeNamespace } from "./time-namespace.ts";
 import type { UserCounts } from "./user-counts.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 import { UtsNamespace } from "./uts-namespace.ts";
@@ -78,8 +79,14 @@ export function createNamespaces(
     created.push(pid);
     changes.pidForChildren = pid;
   }
-  // As a kernel configured without these three: copy_net_ns() and copy_time_ns() say EINVAL then.
-  if ((flags & (CLONE_NEWCGROUP | CLONE_NEWNET | CLONE_NEWTIME)) !== 0) return fail(-EINVAL);
+  // As a kernel configured without these two: copy_net_ns() says EINVAL then.
+  if ((flags & (CLONE_NEWCGROUP | CLONE_NEWNET)) !== 0) return fail(-EINVAL);
+  if ((flags & CLONE_NEWTIME) !== 0) {
+    const time = TimeNamespace.copy(old.timeForChildren, owner, creator);
+    if (typeof time === "number") return fail(time);
+    created.push(time);
+    changes.timeForChildren = time; // TIME-003
+  }
   return { nsProxy: old.with(changes), created };
 }
 

@@ -144,6 +144,7 @@ export class NamespaceChange {
    */
   commit(): void {
     for (const namespace of this.created) namespace.publish();
+    this.nsProxy.time.freeze(); // TIME-009
     if (!this.replaces) return;
     if (this.newNsProxy !== null) this.oldNsProxy.release();
     if (this.newCredentials !== null) this.oldCredentials.release(USE_PROCESS);

@@ -32,7 +32,10 @@ export function readClock(task: Task, clockId: number): KTime | number {
   if (clockId === CLOCK_PROCESS_CPUTIME_ID) return processTime(task.group);
   if (clockId === CLOCK_THREAD_CPUTIME_ID) return KTime.fromNanoseconds(task.usage.userNs + task.usage.systemNs);
   if (clockId < 0) return dynamicClock(task, clockId);
-  return clockResolution(clockId) === null ? -EINVAL : task.kernel.timekeeper.getTime(clockId);
+  if (clockResolution(clockId) === null) return -EINVAL;
+  const time = task.kernel.timekeeper.getTime(clockId);
+  const offset = task.nsProxy.time.offsetOf(clockId);
+  return offset.isZero ? time : time.plus(offset);
 }
 
 function dynamicClock(task: Task, clockId: number): KTime | number {

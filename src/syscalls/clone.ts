@@ -104,7 +104,7 @@ function doClone(task: Task, request: CloneRequest): number {
   return typeof child === "number" ? child : cloneResult(task, child);
 }
 
-const NOTE = "no CLONE_INTO_CGROUP; no new network, time and cgroup namespaces";
+const NOTE = "no CLONE_INTO_CGROUP; no new network and cgroup namespaces";
 
 export const cloneSyscalls: readonly SyscallEntry[] = [
   partial(SYS_clone, clone, NOTE, ["cloneFlags", "address", "intOut", "address", "intOut"]),

@@ -35,6 +35,7 @@ import {
   FUTEX_WAKE_OP,
 } from "../abi/futex.ts";
 import { RobustListHead } from "../abi/futex-struct.ts";
+import { CLOCK_MONOTONIC } from "../abi/time.ts";
 import { SYS_futex, SYS_get_robust_list, SYS_set_robust_list } from "../abi/unistd-riscv64.ts";
 import { FUTEX_WOKEN } from "../kernel/futex/futex-table.ts";
 import { FutexWait } from "../kernel/futex/futex-wait.ts";
@@ -114,7 +115,8 @@ function wait(
 function deadlineOf(task: Task, timeout: KTime | null, isAbsolute: boolean, isRealtime: boolean): KTime | null {
   if (timeout === null || !isAbsolute) return task.deadlineAfter(timeout);
   const { timekeeper } = task.kernel;
-  return isRealtime ? timekeeper.monotonic().plus(timeout.minus(timekeeper.realtime())) : timeout;
+  if (isRealtime) return timekeeper.monotonic().plus(timeout.minus(timekeeper.realtime()));
+  return task.nsProxy.time.toHost(CLOCK_MONOTONIC, timeout); // TIME-052
 }
 
 function wake(task: Task, address: number, isPrivate: boolean, count: number, bitset: number): number {

@@ -29,7 +29,8 @@ function clock_nanosleep(task: Task, args: SyscallArguments): number {
   const time = copyInTimespec(task.mm!, args.pointer(2));
   if (typeof time === "number") return time;
   if ((flags & TIMER_ABSTIME) === 0) return sleepFor(task, time, args.pointer(3));
-  const deadline = clockId === CLOCK_MONOTONIC ? time : timekeeper.monotonic().plus(time.minus(clock.now()));
+  const until = task.nsProxy.time.toHost(clockId, time);
+  const deadline = clockId === CLOCK_MONOTONIC ? until : timekeeper.monotonic().plus(until.minus(clock.now()));
   return task.sleep(-ERESTARTNOHAND, deadline, 0);
 }
 

@@ -15,8 +15,9 @@ import { CHUNK, dataBuffer, structBuffer, structView } from "./scratch.ts";
 
 function sysinfo(task: Task, args: SyscallArguments): number {
   const { pool } = task.kernel.platform;
+  const uptime = task.kernel.timekeeper.monotonic().plus(task.nsProxy.time.boottimeOffset); // TIME-008
   Sysinfo.write(structView, 0, {
-    uptime: task.kernel.timekeeper.monotonic().seconds,
+    uptime: uptime.seconds + (uptime.nanoseconds === 0 ? 0 : 1),
     totalram: pool.limitFrames * PAGE_SIZE,
     freeram: (pool.limitFrames - pool.usedFrames) * PAGE_SIZE,
     procs: Math.min(0xffff, task.kernel.tasks.tasks.size),

@@ -51,6 +51,8 @@ export function commitExec(task: Task): void {
     proxy.retain();
     task.nsProxy.release();
     task.proxy = proxy;
+    proxy.time.freeze();
+    kernel.events.emit("namespace:join", proxy.time, task);
   }
 
   const { credentials: old } = task;

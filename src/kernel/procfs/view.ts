@@ -3,6 +3,7 @@ import type { Credentials } from "../../ns/credentials.ts";
 import type { PidNamespace } from "../../ns/pid-namespace.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
 import type { UtsNamespace } from "../../ns/uts-namespace.ts";
+import { KTime } from "../../time/ktime.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Task } from "../task.ts";
 import { callingTask } from "./calling-task.ts";
@@ -46,6 +47,11 @@ export class ProcView {
   /** current->nsproxy->uts_ns */
   get utsNamespace(): UtsNamespace {
     return this.reader?.nsProxy.uts ?? this.kernel.rootUTSNamespace;
+  }
+
+  /** timens_add_boottime(): what the reader finds added to the time since the system started. */
+  get boottimeOffset(): KTime {
+    return this.reader?.nsProxy.time.boottimeOffset ?? KTime.ZERO;
   }
 
   /** task_active_pid_ns(current) */

@@ -8,7 +8,7 @@ import type { SystemFile } from "./system-file.ts";
  */
 export const stat: SystemFile = {
   name: "stat",
-  text: ({ kernel }) => {
+  text: ({ kernel, boottimeOffset }) => {
     const user = clockTicks(kernel.scheduler.cpuUserNs);
     const system = clockTicks(kernel.scheduler.cpuSystemNs);
     const uptime = clockTicks(kernel.timekeeper.monotonic().toNumber());
@@ -19,7 +19,8 @@ export const stat: SystemFile = {
     let running = 0;
     for (const task of kernel.tasks.tasks) if (isRunnable(task)) running++;
     // Each time a task blocked, another one (or nobody) took over.
-    text += `intr 0\nctxt ${kernel.scheduler.blockSequence}\nbtime ${kernel.timekeeper.bootTime.seconds}\n`;
+    const btime = kernel.timekeeper.bootTime.minus(boottimeOffset).seconds; // TIME-053
+    text += `intr 0\nctxt ${kernel.scheduler.blockSequence}\nbtime ${btime}\n`;
     return `${text}procs_running ${running}\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n`;
   },
 };

@@ -4,10 +4,11 @@ import type { SystemFile } from "./system-file.ts";
 /** proc_uptime(5): seconds since boot, and what all cores together were idle of them. */
 export const uptime: SystemFile = {
   name: "uptime",
-  text: ({ kernel }) => {
+  text: ({ kernel, boottimeOffset }) => {
     const up = kernel.timekeeper.monotonic().toNumber();
     const busy = kernel.scheduler.cpuUserNs + kernel.scheduler.cpuSystemNs;
-    return `${seconds(up)} ${seconds(Math.max(0, up * kernel.applicationCores - busy))}\n`;
+    // TIME-008
+    return `${seconds(up + boottimeOffset.toNumber())} ${seconds(Math.max(0, up * kernel.applicationCores - busy))}\n`;
   },
 };
 

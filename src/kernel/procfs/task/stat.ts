@@ -24,7 +24,7 @@ export const stat: TaskTextFile = {
     const isPermitted = mayAccessTask(view.caller, task);
     const fields = [
       ...relations(task, view),
-      ...times(task, isThread),
+      ...times(task, view, isThread),
       ...memory(task, isPermitted),
       ...signals(task),
       ...scheduling(task, isPermitted),
@@ -54,7 +54,7 @@ function relations(task: Task, view: ProcView): (string | number)[] {
 }
 
 /** (10) minflt to (22) starttime */
-function times(task: Task, isThread: boolean): number[] {
+function times(task: Task, view: ProcView, isThread: boolean): number[] {
   const { group } = task;
   const usage = isThread ? task.usage : totalUsage(task);
   const { childrenUsage } = group;
@@ -71,7 +71,7 @@ function times(task: Task, isThread: boolean): number[] {
     task.niceness,
     threadsOf(group).length,
     0, // itrealvalue: since Linux 2.6.17
-    clockTicks(task.startTime.toNumber()),
+    clockTicks(task.startTime.plus(view.boottimeOffset).toNumber()), // TIME-008
   ];
 }
 

@@ -1,58 +1,70 @@
-import { CAP_SYS_TIME } from "../../../abi/capability.ts";
-import { EACCES, EINVAL, EPERM, ERANGE, ESRCH } from "../../../abi/errno.ts";
+import { EINVAL, ESRCH } from "../../../abi/errno.ts";
 import { PAGE_SIZE } from "../../../abi/limits.ts";
-import type { Task } from "../../task.ts";
-import type { ProcView } from "../view.ts";
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC } from "../../../abi/time.ts";
+import type { ClockOffset } from "../../../ns/time-namespace.ts";
+import { KTime, NSEC_PER_SEC } from "../../../time/ktime.ts";
 import type { TaskTextFile } from "./task-file.ts";
 
 /** sscanf() of "%9s %lld %lu": white space between the fields is optional, what follows them does not matter. TIME-020 */
 const RECORD = /^\s*(\S{1,9})(?:\s+|(?<=\S{9}))(-?[0-9]+)(?![0-9])\s*([0-9]+)/;
-/** By name, or by CLOCK_*. */
-const CLOCKS: readonly string[] = ["monotonic", "1", "boottime", "7"];
+/** By name, or by CLOCK_*. TIME-005 */
+const CLOCKS: ReadonlyMap<string, ClockOffset["clockId"]> = new Map([
+  ["monotonic", CLOCK_MONOTONIC],
+  [String(CLOCK_MONOTONIC), CLOCK_MONOTONIC],
+  ["boottime", CLOCK_BOOTTIME],
+  [String(CLOCK_BOOTTIME), CLOCK_BOOTTIME],
+]);
 const MAX_RECORDS = 2;
-const NSEC_PER_SEC = 1_000_000_000;
-const KTIME_SEC_MAX = 9_223_372_036;
 
-/** proc_pid_timens_offsets(5). There is only the initial time namespace, whose clocks are the system's. */
+/** proc_pid_timens_offsets(5): the offsets of the task's time_for_children. TIME-001 */
 export const timensOffsets: TaskTextFile = {
   name: "timens_offsets",
   mode: 0o644,
   /** A zombie is in no time namespace any more. */
-  text: ({ proxy }) => (proxy === null ? "" : line("monotonic", 0, 0) + line("boottime", 0, 0)),
+  text: ({ proxy }) => {
+    if (proxy === null) return "";
+    const { monotonicOffset, boottimeOffset } = proxy.timeForChildren;
+    return line("monotonic", monotonicOffset) + line("boottime", boottimeOffset);
+  },
   /** timens_offsets_write() */
-  write(task, view, text, position) {
+  write({ proxy }, view, text, position) {
     if (position !== 0 || text.length >= PAGE_SIZE) return -EINVAL;
-    const offsets = parseOffsets(text);
-    return offsets === null ? -EINVAL : setOffsets(task, view, offsets);
+    const parsed = parseOffsets(text);
+    if (parsed === null) return -EINVAL;
+    if (proxy === null) return -ESRCH;
+    const now = view.kernel.timekeeper.monotonic();
+    const error = proxy.timeForChildren.setOffsets(view.opener, parsed.offsets, now);
+    return error < 0 ? error : parsed.length;
   },
 };
 
 /** "%-10s %10lld %9ld\n" */
-function line(clock: string, seconds: number, nanoseconds: number): string {
+function line(clock: string, { seconds, nanoseconds }: KTime): string {
   return `${clock.padEnd(10)} ${String(seconds).padStart(10)} ${String(nanoseconds).padStart(9)}\n`;
 }
 
-/** The seconds of each record; null for what is not one. */
-function parseOffsets(text: string): number[] | null {
-  const offsets: number[] = [];
-  const records = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  for (const record of records.slice(0, MAX_RECORDS)) {
-    const match = RECORD.exec(record);
-    if (match === null || !CLOCKS.includes(match[1]!) || Number(match[3]) >= NSEC_PER_SEC) return null;
-    offsets.push(Number(match[2]));
+/** At most two records, and how much of the text they are: a third is left over. Null when one of them is none. */
+function parseOffsets(text: string): { readonly offsets: ClockOffset[]; readonly length: number } | null {
+  const offsets: ClockOffset[] = [];
+  let start = 0;
+  for (;;) {
+    const newline = text.indexOf("\n", start);
+    const offset = parseRecord(newline < 0 ? text.slice(start) : text.slice(start, newline));
+    if (offset === null) return null;
+    offsets.push(offset);
+    if (newline < 0 || newline + 1 === text.length) return { offsets, length: text.length };
+    start = newline + 1;
+    if (offsets.length === MAX_RECORDS) return { offsets, length: start };
   }
-  return offsets;
 }
 
-/** proc_timens_set_offset(), which always ends at the check that nobody is in the namespace yet. */
-function setOffsets(task: Task, view: ProcView, offsets: readonly number[]): number {
-  const namespace = task.proxy?.timeForChildren;
-  if (namespace === undefined) return -ESRCH;
-  if (!view.opener.hasCapability(CAP_SYS_TIME, namespace.owner)) return -EPERM;
-  const now = view.kernel.timekeeper.monotonic().seconds;
-  for (const offset of offsets) {
-    if (Math.abs(offset) > KTIME_SEC_MAX || now + offset < 0 || now + offset > KTIME_SEC_MAX / 2) return -ERANGE;
-  }
-  // proc_pid_timens_offsets(5): EACCES, a process is a member already
-  return -EACCES;
+function parseRecord(record: string): ClockOffset | null {
+  const match = RECORD.exec(record);
+  if (match === null) return null;
+  const clockId = CLOCKS.get(match[1]!);
+  // simple_strtoll() and simple_strtoul() wrap
+  const seconds = BigInt.asIntN(64, BigInt(match[2]!));
+  const nanoseconds = BigInt.asIntN(64, BigInt(match[3]!));
+  if (clockId === undefined || nanoseconds < 0n || nanoseconds >= BigInt(NSEC_PER_SEC)) return null;
+  return { clockId, offset: KTime.of(Number(seconds), Number(nanoseconds)) };
 }
