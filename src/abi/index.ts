@@ -55,6 +55,7 @@ export * from "./signal-struct.ts";
 export * from "./signalfd-struct.ts";
 export * from "./socket.ts";
 export * from "./socket-struct.ts";
+export * from "./sockios.ts";
 export * from "./splice.ts";
 export * from "./stat.ts";
 export * from "./stat-struct.ts";

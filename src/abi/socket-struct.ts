@@ -11,6 +11,9 @@ export const Msghdr = struct("struct msghdr", 56, {
   msg_flags: u32(48),
 });
 
+/** A struct msghdr, and how many bytes of it were moved. */
+export const Mmsghdr = struct("struct mmsghdr", 64, { msg_len: u32(56) });
+
 /** The data follows at 16; the next header at the following multiple of 8. */
 export const Cmsghdr = struct("struct cmsghdr", 16, { cmsg_len: u64(0), cmsg_level: i32(8), cmsg_type: i32(12) });
 

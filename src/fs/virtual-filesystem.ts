@@ -18,6 +18,7 @@ import { NsfsSuperblock } from "./nsfs/nsfs-superblock.ts";
 import { PidfsSuperblock } from "./pidfs/pidfs-superblock.ts";
 import { PipePages } from "./pipe/pipe-pages.ts";
 import { PipeSuperblock } from "./pipe/pipe-superblock.ts";
+import { SocketSuperblock } from "./sockfs/socket-superblock.ts";
 
 /** What the file systems of one kernel share (gVisor's vfs.VirtualFilesystem): registries, number spaces, internal mounts. */
 export class VirtualFilesystem {
@@ -54,6 +55,7 @@ export class VirtualFilesystem {
   arrivalCount: number;
   readonly pipePages: PipePages;
   readonly pipeMount: Mount;
+  readonly socketMount: Mount;
   readonly nsfsMount: Mount;
   readonly anonymousMount: Mount;
   readonly pidfsMount: Mount;
@@ -84,6 +86,7 @@ export class VirtualFilesystem {
     this.nsfsMount = Mount.internal(new NsfsSuperblock(this));
     this.anonymousMount = Mount.internal(new AnonymousSuperblock(this));
     this.pidfsMount = Mount.internal(new PidfsSuperblock(this));
+    this.socketMount = Mount.internal(new SocketSuperblock(this));
   }
 
   noteArrival(): void {
@@ -145,6 +148,7 @@ savable(VirtualFilesystem, {
     protectedFifos: int,
     protectedRegular: int,
     pipeMount: ref(() => Mount),
+    socketMount: ref(() => Mount),
     nsfsMount: ref(() => Mount),
     anonymousMount: ref(() => Mount),
     pidfsMount: ref(() => Mount),

@@ -9,6 +9,7 @@ import { MountNamespace } from "../fs/mount-namespace.ts";
 import { Tty } from "../fs/tty/tty.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
+import { Network } from "../net/network.ts";
 import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
 import { type Explanation, loadExplainer, refusalOf } from "../ns/explain.ts";
 import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
@@ -67,6 +68,7 @@ export class Kernel implements AsyncDisposable {
   initialNamespaces: InitialNamespaces;
   rootMountNamespace: MountNamespace | null;
   vfs: VirtualFilesystem;
+  network: Network;
   entropy: EntropySource;
   applicationCores: number;
   useHostCores: boolean;
@@ -113,6 +115,7 @@ export class Kernel implements AsyncDisposable {
     this.initialNamespaces = null as unknown as InitialNamespaces;
     this.rootMountNamespace = null;
     this.vfs = null as unknown as VirtualFilesystem;
+    this.network = null as unknown as Network;
     this.entropy = null as unknown as EntropySource;
     this.applicationCores = 0;
     this.useHostCores = false;
@@ -164,6 +167,7 @@ export class Kernel implements AsyncDisposable {
       this.tasks = new TaskSet(args.rootPIDNamespace, args.vfs.memory);
       this.rootMountNamespace = args.rootMountNamespace;
       this.vfs = args.vfs;
+      this.network = new Network(args.vfs);
       this.entropy = args.entropy;
       this.applicationCores = args.applicationCores;
       this.useHostCores = args.useHostCores ?? false;
@@ -584,6 +588,7 @@ savable(Kernel, {
     }),
     rootMountNamespace: nullable(ref(() => MountNamespace)),
     vfs: ref(() => VirtualFilesystem),
+    network: ref(() => Network),
     entropy: anyRef<EntropySource>("fill"),
     applicationCores: uint,
     useHostCores: bool,

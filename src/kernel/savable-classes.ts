@@ -4,6 +4,7 @@
  */
 import "../fs/index.ts";
 import "../mm/index.ts";
+import "../net/index.ts";
 import "../ns/index.ts";
 import "../time/index.ts";
 import "./procfs/index.ts";

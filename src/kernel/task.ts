@@ -1,5 +1,5 @@
 import { POLLERR, POLLHUP, POLLIN } from "../abi/poll.ts";
-import { RLIMIT_FSIZE } from "../abi/resource.ts";
+import { RLIMIT_FSIZE, RLIMIT_NOFILE } from "../abi/resource.ts";
 import { SIGXFSZ, SS_DISABLE } from "../abi/signal.ts";
 import type { Caller } from "../fs/caller.ts";
 import { FdTable } from "../fs/fd-table.ts";
@@ -7,7 +7,9 @@ import { FsContext } from "../fs/fs-context.ts";
 import type { MountNamespace } from "../fs/mount-namespace.ts";
 import type { TtyJobControl } from "../fs/tty/job-control.ts";
 import { MemoryManager } from "../mm/memory-manager.ts";
+import type { SocketCaller } from "../net/socket-caller.ts";
 import { Credentials } from "../ns/credentials.ts";
+import type { NetNamespace } from "../ns/net-namespace.ts";
 import { NsProxy } from "../ns/ns-proxy.ts";
 import { PID_TASK, Pid } from "../ns/pid.ts";
 import type { PidNamespace } from "../ns/pid-namespace.ts";
@@ -55,7 +57,7 @@ export interface TaskParts {
  * Its run loop is in task-run.ts; exit, exec, clone and signals have files of their own. What a blocked task waits for is data here,
  * and its syscall handler runs again from the start when it is woken: no stack is ever saved.
  */
-export class Task implements Caller, Wakeable {
+export class Task implements Caller, SocketCaller, Wakeable {
   readonly kernel: Kernel;
   /** The struct pid that carries the tid in every namespace; changes only when execve makes this the leader. */
   pid: Pid;
@@ -217,6 +219,18 @@ export class Task implements Caller, Wakeable {
 
   get mountNamespace(): MountNamespace {
     return this.proxy!.mnt as MountNamespace;
+  }
+
+  get netNamespace(): NetNamespace {
+    return this.proxy!.net;
+  }
+
+  get processId(): Pid {
+    return this.group.pid;
+  }
+
+  get descriptorLimit(): number {
+    return this.group.limits.get(RLIMIT_NOFILE);
   }
 
   /** Its tid in its own pid namespace: gettid(2). */

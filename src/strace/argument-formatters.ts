@@ -10,6 +10,7 @@ import { formatDescriptorFlags, formatOpenFlags, formatOpenHow, formatOpenMode }
 import * as poll from "./format-poll.ts";
 import * as process from "./format-process.ts";
 import * as signal from "./format-signal.ts";
+import * as socket from "./format-socket.ts";
 import * as stat from "./format-stat.ts";
 import * as text from "./format-text.ts";
 import * as time from "./format-time.ts";
@@ -113,10 +114,15 @@ const STRUCTS = {
   epollEventsOut: atExit(poll.formatEpollEvents),
   openHow: atEnter(formatOpenHow),
   hwprobePairs: atExit(formatHwprobePairs),
-  sockaddrIn: atEnter(number.formatAddress),
-  sockaddrOut: atExit(number.formatAddress),
-  msghdrIn: atEnter(number.formatAddress),
-  msghdrOut: atExit(number.formatAddress),
+  sockaddrIn: atEnter(socket.formatSockaddrIn),
+  sockaddrOut: atExit(socket.formatSockaddrOut),
+  sockaddrLength: atExit(socket.formatSockaddrLength),
+  msghdrIn: atEnter(socket.formatMsghdrIn),
+  msghdrOut: atExit(socket.formatMsghdrOut),
+  mmsghdrIn: atEnter(socket.formatMmsghdrIn),
+  mmsghdrOut: atExit(socket.formatMmsghdrOut),
+  socketValueIn: atEnter(socket.formatSocketValueIn),
+  socketValueOut: atExit(socket.formatSocketValueOut),
 } as const;
 
 const FLAGS = {
@@ -153,6 +159,7 @@ const FLAGS = {
   mmapFlags: atEnter(flags.formatMmapFlags),
   mmapProt: atEnter(flags.formatMmapProt),
   mountFlags: atEnter(flags.formatMountFlags),
+  messageFlags: atEnter(socket.formatMessageFlags),
   mremapFlags: atEnter(flags.formatMremapFlags),
   msyncFlags: atEnter(flags.formatMsyncFlags),
   openFlags: atEnter(formatOpenFlags),
@@ -169,8 +176,13 @@ const FLAGS = {
   schedPolicy: atEnter(flags.formatSchedPolicy),
   signalfdFlags: atEnter(flags.formatSignalfdFlags),
   sigprocmaskHow: atEnter(flags.formatSigprocmaskHow),
-  socketDomain: atEnter(flags.formatSocketDomain),
-  socketType: atEnter(flags.formatSocketType),
+  shutdownHow: atEnter(socket.formatShutdownHow),
+  socketDomain: atEnter(socket.formatSocketDomain),
+  socketFlags: atEnter(socket.formatSocketFlags),
+  socketLevel: atEnter(socket.formatSocketLevel),
+  socketOption: atEnter(socket.formatSocketOption),
+  socketProtocol: atEnter(socket.formatSocketProtocol),
+  socketType: atEnter(socket.formatSocketType),
   spliceFlags: atEnter(flags.formatSpliceFlags),
   statxFlags: atEnter(flags.formatStatxFlags),
   statxMask: atEnter(stat.formatStatxMask),

@@ -11,7 +11,6 @@ import * as random from "../abi/random.ts";
 import * as resource from "../abi/resource.ts";
 import * as sched from "../abi/sched.ts";
 import * as signal from "../abi/signal.ts";
-import * as socket from "../abi/socket.ts";
 import * as splice from "../abi/splice.ts";
 import * as time from "../abi/time.ts";
 import * as uio from "../abi/uio.ts";
@@ -135,7 +134,6 @@ export const formatSigprocmaskHow: FormatArgument = choice(
   flagTable(signal, "SIG_BLOCK SIG_UNBLOCK SIG_SETMASK"),
   "SIG_???",
 );
-export const formatSocketDomain: FormatArgument = choice(flagTableMatching(socket, /^AF_/), "AF_???");
 export const formatSpliceFlags: FormatArgument = flags(
   flagTable(splice, "SPLICE_F_MOVE SPLICE_F_NONBLOCK SPLICE_F_MORE SPLICE_F_GIFT"),
 );
@@ -153,17 +151,6 @@ export const formatWaitOptions: FormatArgument = flags(
   flagTable(wait, "WNOHANG WEXITED WSTOPPED WCONTINUED WNOWAIT __WCLONE __WALL __WNOTHREAD"),
 );
 export const formatXattrFlags: FormatArgument = flags(flagTable(xattr, "XATTR_CREATE XATTR_REPLACE"));
-
-const SOCKET_TYPES = flagTable(socket, "SOCK_STREAM SOCK_DGRAM SOCK_RAW SOCK_SEQPACKET");
-const SOCKET_FLAGS = flagTable(socket, "SOCK_CLOEXEC SOCK_NONBLOCK");
-const SOCK_TYPE_MASK = 0xf;
-
-export function formatSocketType(call: CallContext, index: number): string {
-  const value = call.args.int(index);
-  const type = formatChoice(SOCKET_TYPES, value & SOCK_TYPE_MASK, "SOCK_???");
-  const rest = value & ~SOCK_TYPE_MASK;
-  return rest === 0 ? type : `${type}|${formatFlags(SOCKET_FLAGS, rest)}`;
-}
 
 const MAP_KINDS = flagTable(mman, "MAP_FILE MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE");
 const MAP_FLAGS = flagTable(

@@ -7,8 +7,8 @@ import type { FileDescription } from "../fs/file-description.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
+import { chargeTransfer } from "./charge-transfer.ts";
 import { full, type SyscallEntry } from "./entry.ts";
-import { chargeTransfer } from "./file-io.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
 import { copyInOffset } from "./user-offset.ts";
 

@@ -2,8 +2,11 @@ import { EAGAIN, EFAULT, EPIPE, ERESTARTSYS } from "../abi/errno.ts";
 import { POLLIN, POLLOUT } from "../abi/poll.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { Task } from "../kernel/task.ts";
+import { Socket } from "../net/socket.ts";
+import { chargeTransfer } from "./charge-transfer.ts";
 import { CHUNK, dataBuffer } from "./scratch.ts";
 import { sendSigpipe } from "./sigpipe.ts";
+import { readSocket, writeSocket } from "./socket-io.ts";
 import type { UserBuffers } from "./user-buffers.ts";
 
 /** As `offset`: read and write at the file's own position, and move it. */
@@ -22,19 +25,10 @@ export function readFile(
   offset: number,
   mayBlock: boolean,
 ): number {
+  if (file instanceof Socket) return readSocket(task, file, buffers, mayBlock);
   const result = readAvailable(task, file, buffers, offset);
   if (result === -EAGAIN && mayBlock) return task.block(file.queue, POLLIN, -ERESTARTSYS);
   return result;
-}
-
-/** Bytes of a transfer that are taken to cost one instruction. */
-export const BYTES_PER_INSTRUCTION = 128;
-
-/** `bytes` were moved in the present call; where it has moved so many that others must have their turn, it is to yield. */
-export function chargeTransfer(task: Task, file: FileDescription, bytes: number): boolean {
-  const { scheduler } = task.kernel;
-  scheduler.chargeWork(Math.floor((bytes * file.transferCost) / BYTES_PER_INSTRUCTION));
-  return scheduler.isStepLong;
 }
 
 function readAvailable(task: Task, file: FileDescription, buffers: UserBuffers, offset: number): number {
@@ -90,6 +84,7 @@ export function writeFile(
   mayBlock: boolean,
   signals = true,
 ): number {
+  if (file instanceof Socket) return writeSocket(task, file, buffers, mayBlock, signals);
   const memory = task.mm!;
   let done = task.progress;
   // The vector may have been made shorter since.

@@ -1,6 +1,8 @@
-import { EBADF, EFAULT, ENOTTY } from "../abi/errno.ts";
+import { CAP_NET_ADMIN } from "../abi/capability.ts";
+import { EBADF, EFAULT, ENOTTY, EPERM } from "../abi/errno.ts";
 import { FASYNC, O_CLOEXEC, O_NONBLOCK } from "../abi/fcntl.ts";
 import { FIGETBSZ, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE, TIOCGPTPEER } from "../abi/ioctl.ts";
+import { SIOCGSKNS } from "../abi/sockios.ts";
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../abi/stat.ts";
 import { SYS_ioctl } from "../abi/unistd-riscv64.ts";
 import { PtmxFile } from "../fs/devpts/ptmx-file.ts";
@@ -10,9 +12,11 @@ import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
 import { PidFile } from "../kernel/pidfd/pid-file.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
+import { Socket } from "../net/socket.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
 import { installFile } from "./install-file.ts";
-import { namespaceIoctl } from "./ioctl-nsfs.ts";
+import { namespaceIoctl, openNamespace } from "./ioctl-nsfs.ts";
 import { pidfdIoctl } from "./ioctl-pidfd.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -53,7 +57,16 @@ function ioctl(task: Task, args: SyscallArguments): number {
   if (command === TIOCGPTPEER && file instanceof PtmxFile) return openSlave(task, file, args.int(2));
   if (file instanceof NamespaceFile) return namespaceIoctl(task, file.namespace, command, address);
   if (file instanceof PidFile) return pidfdIoctl(task, file, command, address);
+  if (command === SIOCGSKNS && file instanceof Socket) return openSocketNamespace(task, file);
   return file.ioctl(task, command, address, memory);
+}
+
+/** SIOCGSKNS: a descriptor of the network namespace a socket is in. NET-012, NET-050 */
+function openSocketNamespace(task: Task, { namespace }: Socket): number {
+  const { credentials } = task;
+  if (!credentials.hasCapability(CAP_NET_ADMIN, namespace.owner))
+    return refuseCapability(EPERM, "NET-012", credentials, CAP_NET_ADMIN, namespace.owner, { net: namespace.name });
+  return openNamespace(task, namespace);
 }
 
 /** TIOCGPTPEER (ioctl_tty(2)): a descriptor of the slave, whatever is mounted over its name. */

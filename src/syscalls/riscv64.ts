@@ -6,6 +6,7 @@ import { chownSyscalls } from "./chown.ts";
 import { clockSyscalls } from "./clock-gettime.ts";
 import { cloneSyscalls } from "./clone.ts";
 import { closeSyscalls } from "./close.ts";
+import { connectSyscalls } from "./connect.ts";
 import { copyFileRangeSyscalls } from "./copy-file-range.ts";
 import { dupSyscalls } from "./dup.ts";
 import type { SyscallEntry } from "./entry.ts";
@@ -43,14 +44,18 @@ import { prctlSyscalls } from "./prctl.ts";
 import { prlimitSyscalls } from "./prlimit.ts";
 import { readSyscalls } from "./read.ts";
 import { readlinkSyscalls } from "./readlink.ts";
+import { receiveSyscalls } from "./receive.ts";
 import { renameSyscalls } from "./rename.ts";
 import { riscvSyscalls } from "./riscv-hwprobe.ts";
 import { rusageSyscalls } from "./rusage.ts";
 import { schedSyscalls } from "./sched.ts";
 import { selectSyscalls } from "./select.ts";
+import { sendSyscalls } from "./send.ts";
 import { sendfileSyscalls } from "./sendfile.ts";
 import { setuidSyscalls } from "./setuid.ts";
 import { sigactionSyscalls } from "./sigaction.ts";
+import { socketSyscalls } from "./socket.ts";
+import { sockoptSyscalls } from "./sockopt.ts";
 import { spliceSyscalls } from "./splice.ts";
 import { statSyscalls } from "./stat.ts";
 import { statfsSyscalls } from "./statfs.ts";
@@ -78,6 +83,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   clockSyscalls,
   cloneSyscalls,
   closeSyscalls,
+  connectSyscalls,
   copyFileRangeSyscalls,
   dupSyscalls,
   epollSyscalls,
@@ -114,14 +120,18 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   prlimitSyscalls,
   readSyscalls,
   readlinkSyscalls,
+  receiveSyscalls,
   renameSyscalls,
   riscvSyscalls,
   rusageSyscalls,
   schedSyscalls,
   selectSyscalls,
+  sendSyscalls,
   sendfileSyscalls,
   setuidSyscalls,
   sigactionSyscalls,
+  socketSyscalls,
+  sockoptSyscalls,
   spliceSyscalls,
   statSyscalls,
   statfsSyscalls,

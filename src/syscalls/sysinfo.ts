@@ -9,8 +9,8 @@ import type { Task } from "../kernel/task.ts";
 import { LINUX_VERSION, linuxRelease } from "../kernel/version.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { refuseCapability } from "../ns/refusal.ts";
+import { BYTES_PER_INSTRUCTION } from "./charge-transfer.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
-import { BYTES_PER_INSTRUCTION } from "./file-io.ts";
 import { CHUNK, dataBuffer, structBuffer, structView } from "./scratch.ts";
 
 function sysinfo(task: Task, args: SyscallArguments): number {

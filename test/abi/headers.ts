@@ -134,6 +134,7 @@ export const HEADERS: Readonly<Record<string, Source>> = {
     also: { include: ["netinet/tcp.h"], names: ["SOL_TCP"] },
   },
   "socket-struct.ts": { include: ["sys/socket.h", "linux/un.h"] },
+  "sockios.ts": { include: ["sys/ioctl.h", "linux/sockios.h", "linux/un.h"] },
   "splice.ts": { include: ["fcntl.h"] },
   "stat.ts": { include: ["sys/stat.h"] },
   "stat-struct.ts": { include: ["asm/stat.h"] },

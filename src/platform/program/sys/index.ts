@@ -18,6 +18,7 @@ import { ioctlCalls } from "./ioctl.ts";
 import { limitCalls } from "./limits.ts";
 import { lockCalls } from "./locks.ts";
 import { memoryCalls } from "./memory.ts";
+import { messageCalls } from "./messages.ts";
 import { mountCalls } from "./mounts.ts";
 import { namespaceCalls } from "./namespaces.ts";
 import { pidfdCalls } from "./pidfds.ts";
@@ -29,6 +30,7 @@ import { riscvCalls } from "./riscv.ts";
 import { routineCalls } from "./routines.ts";
 import { schedulingCalls } from "./scheduling.ts";
 import { signalCalls } from "./signals.ts";
+import { socketCalls } from "./sockets.ts";
 import { type SpawnOptions, spawn } from "./spawn.ts";
 import { spliceCalls } from "./splice.ts";
 import { systemCalls } from "./system.ts";
@@ -50,6 +52,7 @@ const families = {
   ...limitCalls,
   ...lockCalls,
   ...memoryCalls,
+  ...messageCalls,
   ...mountCalls,
   ...namespaceCalls,
   ...pidfdCalls,
@@ -61,6 +64,7 @@ const families = {
   ...routineCalls,
   ...schedulingCalls,
   ...signalCalls,
+  ...socketCalls,
   ...spliceCalls,
   ...systemCalls,
   ...terminalCalls,
@@ -85,6 +89,7 @@ export const sys: Sys = Object.freeze({
 
 export type { TimespecValue, TimeValue, TimevalValue } from "./arguments.ts";
 export type { FileTimes, StatValue, StatxValue } from "./attributes.ts";
+export { type ControlMessageValue, controlSpace } from "./control-message.ts";
 export type { CapabilitySets, ResgidValue, ResuidValue } from "./credentials.ts";
 export type { Data, OpenHowInput } from "./descriptors.ts";
 export type { EpollEventValue } from "./epoll.ts";
@@ -92,6 +97,7 @@ export type { DirectoryEntry } from "./files.ts";
 export type { RobustListValue } from "./futex.ts";
 export type { RlimitValue, RusageValue } from "./limits.ts";
 export type { FlockValue } from "./locks.ts";
+export type { MessageInput, MessageRoom, MessageValue } from "./messages.ts";
 export type { StatfsValue } from "./mounts.ts";
 export type { PidfdInfoValue } from "./pidfds.ts";
 export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
@@ -106,6 +112,7 @@ export type {
   SignalHandler,
   StackValue,
 } from "./signals.ts";
+export type { RawSockaddrValue, SockaddrUnValue, SockaddrValue } from "./sockaddr.ts";
 export type { SpawnAction, SpawnOptions } from "./spawn.ts";
 export type { SysinfoValue, UtsnameValue } from "./system.ts";
 export type { TermiosValue, WinsizeValue } from "./terminals.ts";
