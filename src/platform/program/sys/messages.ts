@@ -139,7 +139,7 @@ function recvfrom(fd: number, length: number, flags: number): Syscall<Pick<Messa
   );
 }
 
-function recv(fd: number, length: number, flags: number): Syscall<Uint8Array> {
+function recv(fd: number, length: number, flags = 0): Syscall<Uint8Array> {
   const bytes = new Uint8Array(length);
   const memory = new Slots();
   const made = new Syscall<Uint8Array>(SYS_recvfrom, filledData, fd, memory.input(bytes), length, flags);
