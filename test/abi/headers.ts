@@ -66,6 +66,8 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   "inotify-struct.ts": { include: ["linux/inotify.h"] },
   "ioctl.ts": { include: ["linux/ioctl.h", "asm/termbits.h", "asm/ioctls.h", "stddef.h", "linux/fs.h"] },
   "ioctl-nsfs.ts": { include: ["linux/nsfs.h"] },
+  "ipc-struct.ts": { include: ["linux/ipc.h", "linux/shm.h", "linux/sem.h", "linux/msg.h"] },
+  "ipc.ts": { include: ["linux/ipc.h"] },
   "kcmp.ts": { include: ["linux/kcmp.h"] },
   "limits.ts": {
     include: ["linux/limits.h", "linux/uio.h", "linux/binfmts.h"],
@@ -102,6 +104,9 @@ export const HEADERS: Readonly<Record<string, Source>> = {
     prelude: `struct mnt_id_req { __u32 size; __u32 spare; __u64 mnt_id; __u64 param; __u64 mnt_ns_id; };
       struct mnt_ns_info { __u32 size; __u32 nr_mounts; __u64 mnt_ns_id; };`,
   },
+  "mqueue-struct.ts": { include: ["linux/mqueue.h"] },
+  "mqueue.ts": { include: ["linux/mqueue.h"] },
+  "msg.ts": { include: ["linux/msg.h"] },
   "personality.ts": { include: ["linux/personality.h"] },
   "pidfd.ts": { include: ["linux/pidfd.h"] },
   "pidfd-struct.ts": { include: ["linux/pidfd.h"] },
@@ -125,6 +130,8 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   "securebits.ts": { include: ["linux/securebits.h"] },
   "seek.ts": { include: ["linux/fs.h"] },
   "siginfo.ts": { include: ["linux/signal.h"] },
+  "sem.ts": { include: ["linux/sem.h"] },
+  "shm.ts": { include: ["linux/shm.h"] },
   "siginfo-struct.ts": { include: ["linux/signal.h"] },
   "signal.ts": { include: ["linux/signal.h"] },
   "signal-struct.ts": { include: ["linux/signal.h"] },
