@@ -13,7 +13,7 @@ const LAYERS = [
   ["strace"],
   ["syscalls"],
   ["kernel"],
-  ["net"],
+  ["net", "ipc"],
   ["fs"],
   ["mm"],
   ["ns"],

@@ -15,6 +15,7 @@ import {
   CLONE_PIDFD,
   CLONE_SETTLS,
   CLONE_SIGHAND,
+  CLONE_SYSVSEM,
   CLONE_THREAD,
   CLONE_VFORK,
   CLONE_VM,
@@ -200,6 +201,7 @@ function inherit(parent: Task, child: Task, flags: number): void {
   // copy_process(): the limit allowed this child, which has the parent's old flags.
   child.exceedsProcessLimit = parent.exceedsProcessLimit;
   parent.exceedsProcessLimit = false;
+  if ((flags & CLONE_SYSVSEM) !== 0) parent.sysv.shareUndoWith(child.sysv);
   child.personality = parent.personality;
   child.timerSlackNs = parent.timerSlackNs;
   child.niceness = parent.niceness;

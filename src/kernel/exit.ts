@@ -2,6 +2,7 @@
 import { POLLIN } from "../abi/poll.ts";
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL } from "../abi/signal.ts";
 import { signaledStatus } from "../abi/wait.ts";
+import { exitSem } from "../ipc/sem.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
 import { mayKill } from "../ns/permissions.ts";
 import { PID_TASK } from "../ns/pid.ts";
@@ -43,6 +44,9 @@ export function exitMain(task: Task): boolean {
     task.context.release();
     releaseMemory(task);
     if (kernel.scheduler.lastTask === task) kernel.scheduler.lastTask = null;
+    // do_exit(): exit_sem(), exit_shm()
+    exitSem(task.sysv, group.pid);
+    task.sysv.leaveSegments();
     task.fsContext!.release();
     task.fsContext = null;
     task.fdTable!.release(task);

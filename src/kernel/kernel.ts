@@ -16,6 +16,7 @@ import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
 import { IpcNamespace } from "../ns/ipc-namespace.ts";
 import type { LinuxBehaviour, LinuxVersion } from "../ns/linux-version.ts";
 import { NetNamespace } from "../ns/net-namespace.ts";
+import type { Pid } from "../ns/pid.ts";
 import { PidNamespace } from "../ns/pid-namespace.ts";
 import { TimeNamespace } from "../ns/time-namespace.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
@@ -391,6 +392,11 @@ export class Kernel implements AsyncDisposable {
 
   get rootIPCNamespace(): IpcNamespace {
     return this.initialNamespaces.ipc;
+  }
+
+  /** task_tgid(current): the process whose turn it is; null between turns. */
+  get currentProcess(): Pid | null {
+    return this.scheduler.running?.group.pid ?? null;
   }
 
   get rootPIDNamespace(): PidNamespace {

@@ -3,6 +3,7 @@
  * the classes in them. A test compares the registry with the declarations in the source. Platforms bring their own.
  */
 import "../fs/index.ts";
+import "../ipc/index.ts";
 import "../mm/index.ts";
 import "../net/index.ts";
 import "../ns/index.ts";

@@ -6,6 +6,8 @@ import { FdTable } from "../fs/fd-table.ts";
 import { FsContext } from "../fs/fs-context.ts";
 import type { MountNamespace } from "../fs/mount-namespace.ts";
 import type { TtyJobControl } from "../fs/tty/job-control.ts";
+import type { IpcCaller } from "../ipc/ipc-caller.ts";
+import { SysvTask } from "../ipc/sysv-task.ts";
 import { MemoryManager } from "../mm/memory-manager.ts";
 import type { SocketCaller } from "../net/socket-caller.ts";
 import { Credentials } from "../ns/credentials.ts";
@@ -57,7 +59,7 @@ export interface TaskParts {
  * Its run loop is in task-run.ts; exit, exec, clone and signals have files of their own. What a blocked task waits for is data here,
  * and its syscall handler runs again from the start when it is woken: no stack is ever saved.
  */
-export class Task implements Caller, SocketCaller, Wakeable {
+export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
   readonly kernel: Kernel;
   /** The struct pid that carries the tid in every namespace; changes only when execve makes this the leader. */
   pid: Pid;
@@ -139,6 +141,8 @@ export class Task implements Caller, SocketCaller, Wakeable {
   vforkChild: Task | null;
   /** Why its last system call that failed was refused; null when no rule was named, and after a load. */
   refusal: Refusal | null;
+  /** Its SEM_UNDO adjustments, and the segments it made. */
+  readonly sysv: SysvTask;
   readonly usage: CpuUsage;
   /** On the boottime clock. */
   readonly startTime: KTime;
@@ -192,6 +196,7 @@ export class Task implements Caller, SocketCaller, Wakeable {
     this.vforkParent = null;
     this.vforkChild = null;
     this.refusal = null;
+    this.sysv = new SysvTask();
     this.usage = new CpuUsage();
     this.startTime = parts.kernel.timekeeper.monotonic();
     parts.pid.attach(PID_TASK, this);
@@ -236,6 +241,11 @@ export class Task implements Caller, SocketCaller, Wakeable {
   /** Its tid in its own pid namespace: gettid(2). */
   get tid(): number {
     return this.pid.number;
+  }
+
+  /** task_tgid() */
+  get processPid(): Pid {
+    return this.group.pid;
   }
 
   get isLeader(): boolean {
@@ -453,6 +463,7 @@ savable(Task, {
     niceness: int,
     vforkParent: nullable(ref(() => Task)),
     vforkChild: nullable(ref(() => Task)),
+    sysv: ref(() => SysvTask),
     usage: ref(() => CpuUsage),
     startTime: ktime,
   },

@@ -66,4 +66,6 @@ export interface MappedFile {
   /** MAPPING_* bits, from the open mode, the mount and the inode. */
   mappingRights(): number;
   describeMapping(): MappingDescription;
+  /** Its VMAs are not united with their neighbours: somebody counts how often they end (vm_ops->close, may_remove_vma()). */
+  readonly isNeverMerged?: boolean;
 }

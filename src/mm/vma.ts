@@ -117,6 +117,7 @@ export class Vma {
       this.flags === next.flags &&
       this.mappable === next.mappable &&
       this.file === next.file &&
+      this.file?.isNeverMerged !== true &&
       this.specialName === next.specialName &&
       this.anonymousName === next.anonymousName &&
       this.pageIndex(this.endPage) === next.pageOffset

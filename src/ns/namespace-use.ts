@@ -7,7 +7,10 @@
 
 /** A member: a task whose nsproxy, credentials or struct pid names the namespace. LIFE-006 */
 export const USE_PROCESS = 0;
-/** An open file of nsfs, also one in flight in a unix socket. USER-090, USER-091 */
+/**
+ * An open file of nsfs, also one in flight in a unix socket (USER-090, USER-091); of /proc/sysvipc (IPC-046); an attached segment of shared
+ * memory, which is a file too (IPC-003).
+ */
 export const USE_FILE = 1;
 /** A bind mount of the namespace's file. GEN-080 */
 export const USE_MOUNT = 2;

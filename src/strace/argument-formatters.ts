@@ -5,6 +5,7 @@ import { formatFcntlArgument, formatFcntlCommand, formatWhence, isFcntlArgumentO
 import * as flags from "./format-flags.ts";
 import { formatHwprobePairs } from "./format-hwprobe.ts";
 import { formatIoctlArgument, formatIoctlCommand, isIoctlArgumentOut } from "./format-ioctl.ts";
+import * as ipc from "./format-ipc.ts";
 import * as number from "./format-number.ts";
 import { formatDescriptorFlags, formatOpenFlags, formatOpenHow, formatOpenMode } from "./format-open.ts";
 import * as poll from "./format-poll.ts";
@@ -123,6 +124,9 @@ const STRUCTS = {
   mmsghdrOut: atExit(socket.formatMmsghdrOut),
   socketValueIn: atEnter(socket.formatSocketValueIn),
   socketValueOut: atExit(socket.formatSocketValueOut),
+  msgbufIn: atEnter(ipc.formatMsgbufIn),
+  msgbufOut: atExit(ipc.formatMsgbufOut),
+  sembufsIn: atEnter(ipc.formatSembufs),
 } as const;
 
 const FLAGS = {
@@ -150,6 +154,8 @@ const FLAGS = {
   inotifyMask: atEnter(flags.formatInotifyMask),
   ioctlArgument: { atExit: isIoctlArgumentOut, format: formatIoctlArgument },
   ioctlCommand: atEnter(formatIoctlCommand),
+  ipcgetFlags: atEnter(ipc.formatIpcgetFlags),
+  ipcKey: atEnter(ipc.formatIpcKey),
   itimerWhich: atEnter(flags.formatItimerWhich),
   madvice: atEnter(flags.formatMadvice),
   membarrierCommand: atEnter(flags.formatMembarrierCommand),
@@ -161,6 +167,8 @@ const FLAGS = {
   mountFlags: atEnter(flags.formatMountFlags),
   messageFlags: atEnter(socket.formatMessageFlags),
   mremapFlags: atEnter(flags.formatMremapFlags),
+  msgctlCommand: atEnter(ipc.formatMsgctlCommand),
+  msgFlags: atEnter(ipc.formatMsgFlags),
   msyncFlags: atEnter(flags.formatMsyncFlags),
   openFlags: atEnter(formatOpenFlags),
   openMode: atEnter(formatOpenMode),
@@ -174,6 +182,11 @@ const FLAGS = {
   rusageWho: atEnter(flags.formatRusageWho),
   rwFlags: atEnter(flags.formatRwFlags),
   schedPolicy: atEnter(flags.formatSchedPolicy),
+  semctlArgument: atEnter(ipc.formatSemctlArgument),
+  semctlCommand: atEnter(ipc.formatSemctlCommand),
+  shmatFlags: atEnter(ipc.formatShmatFlags),
+  shmctlCommand: atEnter(ipc.formatShmctlCommand),
+  shmgetFlags: atEnter(ipc.formatShmgetFlags),
   signalfdFlags: atEnter(flags.formatSignalfdFlags),
   sigprocmaskHow: atEnter(flags.formatSigprocmaskHow),
   shutdownHow: atEnter(socket.formatShutdownHow),

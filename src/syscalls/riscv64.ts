@@ -34,6 +34,7 @@ import { mknodSyscalls } from "./mknod.ts";
 import { mlockSyscalls } from "./mlock.ts";
 import { mmapSyscalls } from "./mmap.ts";
 import { mountSyscalls } from "./mount.ts";
+import { msgSyscalls } from "./msgget.ts";
 import { nanosleepSyscalls } from "./nanosleep.ts";
 import { openSyscalls } from "./open.ts";
 import { pidfdOpenSyscalls } from "./pidfd-open.ts";
@@ -50,9 +51,11 @@ import { riscvSyscalls } from "./riscv-hwprobe.ts";
 import { rusageSyscalls } from "./rusage.ts";
 import { schedSyscalls } from "./sched.ts";
 import { selectSyscalls } from "./select.ts";
+import { semSyscalls } from "./semget.ts";
 import { sendSyscalls } from "./send.ts";
 import { sendfileSyscalls } from "./sendfile.ts";
 import { setuidSyscalls } from "./setuid.ts";
+import { shmSyscalls } from "./shmget.ts";
 import { sigactionSyscalls } from "./sigaction.ts";
 import { socketSyscalls } from "./socket.ts";
 import { sockoptSyscalls } from "./sockopt.ts";
@@ -110,6 +113,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   mlockSyscalls,
   mmapSyscalls,
   mountSyscalls,
+  msgSyscalls,
   nanosleepSyscalls,
   openSyscalls,
   pidfdOpenSyscalls,
@@ -127,8 +131,10 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   schedSyscalls,
   selectSyscalls,
   sendSyscalls,
+  semSyscalls,
   sendfileSyscalls,
   setuidSyscalls,
+  shmSyscalls,
   sigactionSyscalls,
   socketSyscalls,
   sockoptSyscalls,

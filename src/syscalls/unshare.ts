@@ -1,10 +1,11 @@
 import { EBADF, EINVAL, ENOMEM } from "../abi/errno.ts";
-import { CLONE_FILES, CLONE_FS, CLONE_NEWNS } from "../abi/sched.ts";
+import { CLONE_FILES, CLONE_FS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_SYSVSEM } from "../abi/sched.ts";
 import { SYS_setns, SYS_unshare } from "../abi/unistd-riscv64.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
 import type { FsContext } from "../fs/fs-context.ts";
 import type { MountNamespace } from "../fs/mount-namespace.ts";
 import { NamespaceFile } from "../fs/nsfs/namespace-file.ts";
+import { exitSem } from "../ipc/sem.ts";
 import { adoptCredentials } from "../kernel/commit-credentials.ts";
 import { namespaceCaller } from "../kernel/namespace-caller.ts";
 import { PidFile } from "../kernel/pidfd/pid-file.ts";
@@ -38,6 +39,10 @@ function unshare(task: Task, args: SyscallArguments): number {
     task.files.release(task);
     task.fdTable = files;
   }
+  // unshare(2): CLONE_NEWIPC implies CLONE_SYSVSEM; what is to be undone is undone at once. IPC-010, IPC-011
+  if ((flags & (CLONE_SYSVSEM | CLONE_NEWIPC)) !== 0) exitSem(task.sysv, task.processPid);
+  // Its segments are orphans in the namespace it leaves. IPC-045
+  if ((flags & CLONE_NEWIPC) !== 0) task.sysv.leaveSegments();
   commit(task, change);
   return 0;
 }
@@ -54,6 +59,7 @@ function setns(task: Task, args: SyscallArguments): number {
     change = prepareSetns(caller, file.namespace, nstype);
   } else if (file instanceof PidFile) change = prepareSetnsPidfd(caller, setnsTarget(task, file.task), nstype);
   if (typeof change === "number") return change;
+  if ((joins & CLONE_NEWIPC) !== 0) exitSem(task.sysv, task.processPid); // IPC-012
   commit(task, change);
   if ((joins & CLONE_NEWNS) !== 0) {
     // setns(2): the root directory and the working directory become the root of the new mount namespace (MNT-004).

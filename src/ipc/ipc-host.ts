@@ -1,0 +1,12 @@
+import type { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import type { FramePool } from "../mm/frame-pool.ts";
+import type { Pid } from "../ns/pid.ts";
+
+/** What IPC objects need of the kernel, which is above this folder. */
+export interface IpcHost {
+  /** Keeps the clock, and the books of the memory that objects take. */
+  readonly vfs: VirtualFilesystem;
+  readonly platform: { readonly pool: FramePool };
+  /** task_tgid(current): on whose behalf memory is mapped and unmapped now. Null when no task runs: the embedder is at work. */
+  readonly currentProcess: Pid | null;
+}

@@ -1,0 +1,80 @@
+import type { KernelMemory } from "../mm/kernel-memory.ts";
+import { type IpcContents, IpcNamespace } from "../ns/ipc-namespace.ts";
+import { anyRef, ref, uint } from "../state/fields.ts";
+import { savable } from "../state/savable.ts";
+import type { IpcHost } from "./ipc-host.ts";
+import { IpcIds } from "./ipc-ids.ts";
+import { IpcLimits } from "./ipc-limits.ts";
+import type { MessageQueue } from "./message-queue.ts";
+import type { SemaphoreSet } from "./semaphore-set.ts";
+import type { ShmSegment } from "./shm-segment.ts";
+
+/** Everything in an IPC namespace (struct ipc_namespace): made when somebody first looks, destroyed with the namespace. */
+export class IpcObjects implements IpcContents {
+  readonly namespace: IpcNamespace;
+  readonly host: IpcHost;
+  readonly limits: IpcLimits;
+  readonly segments: IpcIds<ShmSegment>;
+  readonly semaphores: IpcIds<SemaphoreSet>;
+  readonly queues: IpcIds<MessageQueue>;
+  /** Pages of all segments (shm_tot). */
+  shmPages: number;
+  /** Semaphores of all sets (used_sems). */
+  usedSemaphores: number;
+  /** Messages in all queues, and their bytes. */
+  messageCount: number;
+  messageBytes: number;
+
+  constructor(namespace: IpcNamespace, host: IpcHost) {
+    this.namespace = namespace;
+    this.host = host;
+    this.limits = new IpcLimits();
+    this.segments = new IpcIds();
+    this.semaphores = new IpcIds();
+    this.queues = new IpcIds();
+    this.shmPages = 0;
+    this.usedSemaphores = 0;
+    this.messageCount = 0;
+    this.messageBytes = 0;
+  }
+
+  /** Where objects take their bytes from. */
+  get memory(): KernelMemory {
+    return this.host.vfs.memory;
+  }
+
+  /** ktime_get_real_seconds() */
+  seconds(): number {
+    return this.host.vfs.now().seconds;
+  }
+
+  /** free_ipc_ns(): whoever has a segment attached holds the namespace, so that no attachment is left. IPC-047 */
+  destroy(): void {
+    for (const set of this.semaphores.sorted()) set.destroy();
+    for (const queue of this.queues.sorted()) queue.destroy();
+    for (const segment of this.segments.sorted()) segment.markRemoved();
+  }
+}
+
+/** The contents of `namespace`. */
+export function ipcOf(namespace: IpcNamespace, host: IpcHost): IpcObjects {
+  namespace.contents ??= new IpcObjects(namespace, host);
+  return namespace.contents as IpcObjects;
+}
+
+savable(IpcObjects, {
+  name: "ipc.IpcObjects",
+  version: 1,
+  saved: {
+    namespace: ref(() => IpcNamespace),
+    host: anyRef<IpcHost>(),
+    limits: ref(() => IpcLimits),
+    segments: ref<IpcIds<ShmSegment>>(() => IpcIds),
+    semaphores: ref<IpcIds<SemaphoreSet>>(() => IpcIds),
+    queues: ref<IpcIds<MessageQueue>>(() => IpcIds),
+    shmPages: uint,
+    usedSemaphores: uint,
+    messageCount: uint,
+    messageBytes: uint,
+  },
+});
