@@ -34,6 +34,7 @@ import { socketCalls } from "./sockets.ts";
 import { type SpawnOptions, spawn } from "./spawn.ts";
 import { spliceCalls } from "./splice.ts";
 import { systemCalls } from "./system.ts";
+import { sysvCalls } from "./sysv.ts";
 import { terminalCalls } from "./terminals.ts";
 import { timeCalls } from "./time.ts";
 import { vectorCalls } from "./vectors.ts";
@@ -67,6 +68,7 @@ const families = {
   ...socketCalls,
   ...spliceCalls,
   ...systemCalls,
+  ...sysvCalls,
   ...terminalCalls,
   ...timeCalls,
   ...vectorCalls,
@@ -115,6 +117,15 @@ export type {
 export type { RawSockaddrValue, SockaddrUnValue, SockaddrValue } from "./sockaddr.ts";
 export type { SpawnAction, SpawnOptions } from "./spawn.ts";
 export type { SysinfoValue, UtsnameValue } from "./system.ts";
+export type {
+  IpcPermValue,
+  IpcSetInput,
+  MsgbufValue,
+  MsqidValue,
+  SembufInput,
+  SemidValue,
+  ShmidValue,
+} from "./sysv.ts";
 export type { TermiosValue, WinsizeValue } from "./terminals.ts";
 export type { ItimervalInput, ItimervalValue, TimesValue } from "./time.ts";
 export { remainingTime } from "./time.ts";
