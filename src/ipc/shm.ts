@@ -40,7 +40,7 @@ function newSegment(ipc: IpcObjects, caller: IpcCaller, key: number, size: numbe
   if (BigInt(ipc.shmPages + pages) > ipc.limits.shmall) return -ENOSPC;
   // hugetlb_file_setup(): there is no pool of huge pages to take from.
   if ((flags & SHM_HUGETLB) !== 0) return (flags & HUGE_SIZE_BITS) === 0 ? -ENOMEM : -EINVAL;
-  if (size >= FILE_SIZE_LIMIT) return -EINVAL;
+  if (size > FILE_SIZE_LIMIT) return -EINVAL;
   const { pool } = ipc.host.platform;
   // shmem_acct_size()
   if (pages > pool.limitFrames || !ipc.memory.charge(SEGMENT_BYTES)) return -ENOMEM;
