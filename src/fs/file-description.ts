@@ -129,6 +129,11 @@ export abstract class FileDescription implements MappedFile {
     return true;
   }
 
+  /** FMODE_PWRITE: pwrite(2) has a place to write to. */
+  get allowsPwrite(): boolean {
+    return this.isSeekable;
+  }
+
   /** A blocking write(2) goes on until every byte is written. */
   get blocksUntilWritten(): boolean {
     return false;

@@ -24,7 +24,7 @@ function pwrite64(task: Task, args: SyscallArguments): number {
 function writeBuffer(task: Task, args: SyscallArguments, offset: number): number {
   const file = task.files.getReal(args.int(0));
   if (file === null) return -EBADF;
-  if (offset !== AT_POSITION && !file.isSeekable) return -ESPIPE;
+  if (offset !== AT_POSITION && !file.allowsPwrite) return -ESPIPE;
   if (!file.isWritable) return -EBADF;
   const error = userBuffers.importBuffer(args.pointer(1), args.ulong(2));
   return error < 0 ? error : writeFile(task, file, userBuffers, offset, !file.isNonBlocking);
@@ -50,7 +50,7 @@ function pwritev2(task: Task, args: SyscallArguments): number {
 function writeVector(task: Task, args: SyscallArguments, offset: number, flags: number): number {
   const file = task.files.getReal(args.int(0));
   if (file === null) return -EBADF;
-  if (offset !== AT_POSITION && !file.isSeekable) return -ESPIPE;
+  if (offset !== AT_POSITION && !file.allowsPwrite) return -ESPIPE;
   if (!file.isWritable) return -EBADF;
   const error = userBuffers.importIovec(task.mm!, args.pointer(1), args.ulong(2));
   if (error < 0) return error;
