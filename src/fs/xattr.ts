@@ -11,7 +11,9 @@ import {
   XATTR_TRUSTED_PREFIX,
   XATTR_USER_PREFIX,
 } from "../abi/xattr.ts";
+import { shownFileCapabilities, storedFileCapabilities } from "../ns/file-capabilities.ts";
 import { capableWrtInode } from "../ns/permissions.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { noteAttributes } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
@@ -27,10 +29,12 @@ export function setxattr(caller: Caller, path: Path, name: string, value: Uint8A
   if (!isValidName(name)) return -ERANGE;
   if (value.length > XATTR_SIZE_MAX) return -E2BIG;
   let error = wantWrite(path);
-  if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
   if (error < 0) return error;
-  const namespaceError = checkNamespace(caller, path.inode, name);
-  return namespaceError < 0 ? namespaceError : changed(path, path.inode.setXattr(name, value, flags));
+  const stored = name === XATTR_NAME_CAPS ? convertFileCapabilities(caller, path.inode, value) : value;
+  if (typeof stored === "number") return stored;
+  error = xattrPermission(caller, path.inode, name, MAY_WRITE);
+  if (error === 0) error = checkNamespace(caller, path.inode, name);
+  return error < 0 ? error : changed(path, path.inode.setXattr(name, stored, flags));
 }
 
 /** getxattr(2), lgetxattr(2), fgetxattr(2) without the buffer: ERANGE is the caller's. */
@@ -39,7 +43,24 @@ export function getxattr(caller: Caller, path: Path, name: string): Uint8Array |
   const error = xattrPermission(caller, path.inode, name, MAY_READ);
   if (error < 0) return error;
   if (!hasHandler(name)) return -EOPNOTSUPP;
-  return hasEmptySuffix(name) ? -EINVAL : path.inode.getXattr(name);
+  if (hasEmptySuffix(name)) return -EINVAL;
+  const value = path.inode.getXattr(name);
+  if (name !== XATTR_NAME_CAPS || typeof value === "number") return value;
+  return shownFileCapabilities(value, caller.credentials.userNamespace, path.inode.superblock.userNamespace);
+}
+
+/** capabilities(7), "File capability extended attribute versioning". CAP-050 */
+function convertFileCapabilities({ credentials }: Caller, inode: Inode, value: Uint8Array): Uint8Array | number {
+  // Without a value there is nothing to say whose it is: what is stored cannot be parsed.
+  if (value.length === 0) return value;
+  const { userNamespace } = inode.superblock;
+  const rules = credentials.hasCapability(CAP_SETFCAP, userNamespace);
+  const stored = storedFileCapabilities(value, credentials.userNamespace, userNamespace, rules);
+  if (typeof stored === "number" || capableWrtInode(credentials, inode.uid, inode.gid, CAP_SETFCAP)) return stored;
+  return refuseCapability(EPERM, "CAP-050", credentials, CAP_SETFCAP, credentials.userNamespace, {
+    fileUid: inode.uid,
+    fileGid: inode.gid,
+  });
 }
 
 /** removexattr(2), lremovexattr(2), fremovexattr(2) */

@@ -36,6 +36,7 @@ import { VFORK_STOP } from "./syscall-result.ts";
 import { NO_STACK, Task } from "./task.ts";
 import { TASK_BYTES } from "./task-set.ts";
 import { ThreadGroup } from "./thread-group.ts";
+import { userNamespaceRlimits } from "./user-namespace-rlimits.ts";
 
 /** The arguments of clone3(2); legacy clone(2) is turned into them. */
 export interface CloneRequest {
@@ -70,7 +71,10 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   if (parent.isKilled || (parent.group.executing !== null && parent.group.executing !== parent)) return -EINTR;
 
   const change = NamespaceChange.forChild(caller);
-  const error = change.copyCredentials(flags) || limitProcesses(parent, change) || checkRoom(parent, flags);
+  const error =
+    change.copyCredentials(flags, userNamespaceRlimits(parent.group)) ||
+    limitProcesses(parent, change) ||
+    checkRoom(parent, flags);
   if (error !== 0) {
     change.abort();
     return error;
@@ -152,7 +156,7 @@ export function cloneResult(parent: Task, child: Task): number {
 function limitProcesses(parent: Task, change: NamespaceChange): number {
   const { credentials } = change;
   const limit = parent.group.limits.get(RLIMIT_NPROC);
-  if (limit === Number.POSITIVE_INFINITY || !credentials.counts().isOverRlimit(RLIMIT_COUNT_NPROC, limit - 1)) return 0;
+  if (!credentials.counts().isOverRlimit(RLIMIT_COUNT_NPROC, limit, 1)) return 0;
   const { rootUserNamespace } = parent.kernel;
   const isPrivileged =
     credentials.uid === 0 ||

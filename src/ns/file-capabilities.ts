@@ -9,8 +9,9 @@ import {
   XATTR_CAPS_SZ_2,
   XATTR_CAPS_SZ_3,
 } from "../abi/capability.ts";
-import { EINVAL } from "../abi/errno.ts";
+import { EINVAL, EOVERFLOW } from "../abi/errno.ts";
 import { CapabilitySet } from "./capability-set.ts";
+import { INVALID_ID } from "./ids.ts";
 import type { UserNamespace } from "./user-namespace.ts";
 
 /** The security.capability attribute of an executable, decoded. */
@@ -45,6 +46,65 @@ export function parseFileCapabilities(
     inheritable: new CapabilitySet(view.getUint32(8, true), hasHighWord ? view.getUint32(16, true) : 0),
     effective: (magic & VFS_CAP_FLAGS_EFFECTIVE) !== 0,
   };
+}
+
+/**
+ * What setxattr(2) keeps of `attribute`: cap_convert_nscap(). Written by root of a user namespace that does not rule the file system, it is of
+ * version 3, and says whose it is. CAP-050
+ * @param rules the writer has CAP_SETFCAP over the file system.
+ */
+export function storedFileCapabilities(
+  attribute: Uint8Array,
+  writer: UserNamespace,
+  superblock: UserNamespace,
+  rules: boolean,
+): Uint8Array | number {
+  const revision = revisionOf(attribute);
+  if (revision !== VFS_CAP_REVISION_2 && revision !== VFS_CAP_REVISION_3) return -EINVAL;
+  if (revision === VFS_CAP_REVISION_2 && rules) return attribute;
+  const view = new DataView(attribute.buffer, attribute.byteOffset, attribute.length);
+  const rootid = writer.makeKuid(revision === VFS_CAP_REVISION_3 ? view.getUint32(20, true) : 0);
+  const stored = rootid === INVALID_ID ? INVALID_ID : superblock.fromKuid(rootid);
+  return stored === INVALID_ID ? -EINVAL : ofVersion3(attribute, stored);
+}
+
+/** What getxattr(2) shows of it to a reader: cap_inode_getsecurity(). -EOVERFLOW: it is about somebody who is unknown there. CAP-050 */
+export function shownFileCapabilities(
+  attribute: Uint8Array,
+  reader: UserNamespace,
+  superblock: UserNamespace,
+): Uint8Array | number {
+  const revision = revisionOf(attribute);
+  if (revision !== VFS_CAP_REVISION_2 && revision !== VFS_CAP_REVISION_3) return -EINVAL;
+  const view = new DataView(attribute.buffer, attribute.byteOffset, attribute.length);
+  const root = superblock.makeKuid(revision === VFS_CAP_REVISION_3 ? view.getUint32(20, true) : 0);
+  const shown = root === INVALID_ID ? INVALID_ID : reader.fromKuid(root);
+  if (shown !== INVALID_ID && shown !== 0) return ofVersion3(attribute, shown);
+  if (!isRootOf(root, reader)) return -EOVERFLOW;
+  const bytes = attribute.slice(0, XATTR_CAPS_SZ_2);
+  setMagic(bytes, VFS_CAP_REVISION_2);
+  return bytes;
+}
+
+/** VFS_CAP_REVISION_* of an attribute that is as long as its revision says, or -1. */
+function revisionOf(attribute: Uint8Array): number {
+  if (attribute.length < 4) return -1;
+  const magic = new DataView(attribute.buffer, attribute.byteOffset, attribute.length).getUint32(0, true);
+  const revision = (magic & VFS_CAP_REVISION_MASK) >>> 0;
+  return attribute.length === sizeOfRevision(revision) ? revision : -1;
+}
+
+function ofVersion3(attribute: Uint8Array, rootid: number): Uint8Array {
+  const bytes = new Uint8Array(XATTR_CAPS_SZ_3);
+  bytes.set(attribute.subarray(0, XATTR_CAPS_SZ_2));
+  setMagic(bytes, VFS_CAP_REVISION_3);
+  new DataView(bytes.buffer).setUint32(20, rootid, true);
+  return bytes;
+}
+
+function setMagic(bytes: Uint8Array, revision: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  view.setUint32(0, (revision | (view.getUint32(0, true) & VFS_CAP_FLAGS_EFFECTIVE)) >>> 0, true);
 }
 
 function sizeOfRevision(revision: number): number {

@@ -119,11 +119,14 @@ export class UserCounts {
     this.addRlimit(kind, -by);
   }
 
-  /** is_rlimit_overlimit(): `limit` is the caller's own; each user namespace on the way up adds its creator's. CAP-063 */
-  isOverRlimit(kind: number, limit: number): boolean {
+  /**
+   * is_rlimit_overlimit(): `limit` is the caller's own; each user namespace on the way up adds its creator's. CAP-063
+   * @param adding what is about to be added.
+   */
+  isOverRlimit(kind: number, limit: number, adding = 0): boolean {
     let maximum = limit;
     for (let counts: UserCounts | null = this; counts !== null; counts = counts.limits.parent) {
-      if (counts.rlimits[kind]! > maximum) return true;
+      if (counts.rlimits[kind]! + adding > maximum) return true;
       maximum = counts.limits.rlimitMaxima[kind]!;
     }
     return false;

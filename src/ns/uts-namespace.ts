@@ -72,6 +72,11 @@ export class UtsNamespace extends Namespace {
     this.store(which, upTo(upTo(text, "\n"), "\0").slice(0, UTS_NAME_MAX));
   }
 
+  /** How often a name was set. */
+  changesOf(which: UtsName): number {
+    return which === "nodename" ? this.nodenameChanges : this.domainnameChanges;
+  }
+
   /** @internal */ setName(which: UtsName, caller: Credentials, name: string): number {
     const error = this.checkSetName(caller, name.length);
     if (error < 0) return error;

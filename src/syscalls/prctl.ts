@@ -144,7 +144,7 @@ function nameMapping(task: Task, args: SyscallArguments): number {
   return task.mm!.setAnonymousName(args.ulong(2), args.ulong(3), name);
 }
 
-/** personality(2): 0xffffffff only asks. The value is kept and reported; no execution domain changes what the kernel does. */
+/** personality(2): 0xffffffff only asks. Of the execution domains only UNAME26 changes what the kernel does. */
 function personality(task: Task, args: SyscallArguments): number {
   const old = task.personality;
   const wanted = args.uint(0);
@@ -159,5 +159,5 @@ export const prctlSyscalls: readonly SyscallEntry[] = [
     "names, death signal, dumpable, no_new_privs, subreaper, timer slack, capabilities, PR_SET_VMA; others EINVAL",
     ["prctlOption", "ulong", "ulong", "ulong", "ulong"],
   ),
-  partial(SYS_personality, personality, "kept and reported, without effect", ["hex"]),
+  partial(SYS_personality, personality, "UNAME26; other domains are kept and reported, without effect", ["hex"]),
 ];

@@ -76,6 +76,13 @@ function sched_getaffinity(task: Task, args: SyscallArguments): number {
   return task.mm!.copyOut(args.pointer(2), structBuffer, 0, written) < 0 ? -EFAULT : written;
 }
 
+/** check_same_owner(), or CAP_SYS_NICE over the target. CAP-022 */
+function checkSameOwner({ credentials }: Task, { credentials: other }: Task): number {
+  if (credentials.euid === other.euid || credentials.euid === other.uid) return 0;
+  if (credentials.hasCapability(CAP_SYS_NICE, other.userNamespace)) return 0;
+  return refuseCapability(EPERM, "CAP-022", credentials, CAP_SYS_NICE, other.userNamespace, { targetUid: other.uid });
+}
+
 /** The mask must name a core there is; tasks take turns on one host thread, so it decides nothing else. */
 function sched_setaffinity(task: Task, args: SyscallArguments): number {
   const size = Math.min(args.uint(1), 1024);
@@ -83,6 +90,8 @@ function sched_setaffinity(task: Task, args: SyscallArguments): number {
   if (task.mm!.copyIn(args.pointer(2), structBuffer, 0, size) < 0) return -EFAULT;
   const target = targetOf(task, args.int(0));
   if (target === null) return -ESRCH;
+  const refused = checkSameOwner(task, target);
+  if (refused < 0) return refused;
   for (let cpu = 0; cpu < task.kernel.applicationCores; cpu++) {
     if ((structBuffer[cpu >> 3]! & (1 << (cpu & 7))) !== 0) return 0;
   }
@@ -117,12 +126,14 @@ function setpriority(task: Task, args: SyscallArguments): number {
 
 function setOne(task: Task, target: Task, niceness: number): number {
   const { credentials } = task;
-  const isOwner = credentials.euid === target.credentials.euid || credentials.euid === target.credentials.uid;
-  const isPrivileged = credentials.hasCapability(CAP_SYS_NICE, target.credentials.userNamespace);
-  if (!isOwner && !isPrivileged) return -EPERM;
+  const refused = checkSameOwner(task, target);
+  if (refused < 0) return refused;
   // setpriority(2): EACCES, lowering below what RLIMIT_NICE (20 - nice) allows.
-  if (niceness < target.niceness && 20 - niceness > target.group.limits.get(RLIMIT_NICE) && !isPrivileged)
-    return refuseCapability(EACCES, "CAP-002", credentials, CAP_SYS_NICE, target.credentials.userNamespace);
+  const { rootUserNamespace } = task.kernel;
+  const isRaise = niceness < target.niceness && 20 - niceness > target.group.limits.get(RLIMIT_NICE);
+  // can_nice(): unlike the right to touch the target at all, one over the initial user namespace.
+  if (isRaise && !credentials.hasCapability(CAP_SYS_NICE, rootUserNamespace))
+    return refuseCapability(EACCES, "CAP-002", credentials, CAP_SYS_NICE, rootUserNamespace);
   target.niceness = niceness;
   return 0;
 }

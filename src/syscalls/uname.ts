@@ -1,4 +1,5 @@
 import { EFAULT } from "../abi/errno.ts";
+import { UNAME26 } from "../abi/personality.ts";
 import { SYS_setdomainname, SYS_sethostname, SYS_uname } from "../abi/unistd-riscv64.ts";
 import { NewUtsname } from "../abi/utsname-struct.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
@@ -10,15 +11,22 @@ import { structBuffer, structView } from "./scratch.ts";
 
 function uname(task: Task, args: SyscallArguments): number {
   const uts = task.nsProxy.uts as UtsNamespace;
+  const release = linuxRelease(task.kernel.linuxVersion);
   NewUtsname.write(structView, 0, {
     sysname: LINUX_SYSNAME,
     nodename: uts.nodename,
-    release: linuxRelease(task.kernel.linuxVersion),
+    release: (task.personality & UNAME26) === 0 ? release : release26(release),
     version: LINUX_VERSION,
     machine: LINUX_MACHINE,
     domainname: uts.domainname,
   });
   return task.mm!.copyOut(args.pointer(0), structBuffer, 0, NewUtsname.size) < 0 ? -EFAULT : 0;
+}
+
+/** override_release(): "6.18.0-tuxlet" as 2.6.78-tuxlet, for programs that cannot count beyond 2. UTS-026 */
+function release26(release: string): string {
+  const [, minor = "0", rest = ""] = /^[0-9]+\.([0-9]+)\.?[0-9]*(.*)$/.exec(release) ?? [];
+  return `2.6.${Number(minor) + 60}${rest}`;
 }
 
 function sethostname(task: Task, args: SyscallArguments): number {

@@ -12,6 +12,7 @@ import { PidFile } from "../kernel/pidfd/pid-file.ts";
 import { mayPtrace } from "../kernel/ptrace-access.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
+import { userNamespaceRlimits } from "../kernel/user-namespace-rlimits.ts";
 import type { NamespaceChange } from "../ns/namespace-change.ts";
 import { PTRACE_MODE_READ_REALCREDS } from "../ns/ptrace-access.ts";
 import { prepareSetns, prepareSetnsPidfd, type SetnsTarget } from "../ns/setns.ts";
@@ -28,7 +29,7 @@ function unshare(task: Task, args: SyscallArguments): number {
   if ((flags & CLONE_FILES) !== 0 && task.files.users > 1 && !task.files.mayCopy) return -ENOMEM;
   // With a new mount namespace root and cwd move into its copies: into a copy of the fs_struct, so that a failure leaves no trace.
   const fs = (flags & CLONE_NEWNS) !== 0 || ((flags & CLONE_FS) !== 0 && task.fs.users > 1) ? task.fs.copy() : null;
-  const change = prepareUnshare(flags, caller, new MountNamespaces(fs ?? task.fs));
+  const change = prepareUnshare(flags, caller, new MountNamespaces(fs ?? task.fs), userNamespaceRlimits(task.group));
   if (typeof change === "number") {
     fs?.release();
     return change;

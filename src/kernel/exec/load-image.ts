@@ -3,11 +3,14 @@
 import { MAY_READ } from "../../abi/access.ts";
 import { EACCES, ELOOP, ENOENT, ENOEXEC } from "../../abi/errno.ts";
 import { MS_NOSUID } from "../../abi/mount.ts";
+import { XATTR_NAME_CAPS } from "../../abi/xattr.ts";
 import type { FileDescription } from "../../fs/file-description.ts";
+import type { Inode } from "../../fs/inode.ts";
 import type { Mount } from "../../fs/mount.ts";
 import { openExecutable } from "../../fs/open-executable.ts";
 import { inodePermission } from "../../fs/permission.ts";
 import { type ExecFile, execCredentials } from "../../ns/exec-credentials.ts";
+import { type FileCapabilities, parseFileCapabilities } from "../../ns/file-capabilities.ts";
 import { memoryLimitsOf } from "../memory-limits.ts";
 import { PendingExec } from "../pending-exec.ts";
 import type { LoadedImage } from "../platform.ts";
@@ -88,7 +91,9 @@ function loadBinary(
   header: Uint8Array,
   argv: string[],
 ): PendingExec | number {
-  const transition = execCredentials(task.credentials, execFile(task, file), {
+  const program = execFile(task, file);
+  if (typeof program === "number") return program;
+  const transition = execCredentials(task.credentials, program, {
     noNewPrivs: task.noNewPrivs,
     tracer: null,
     sharesFs: task.fs.users > task.group.tasks.length,
@@ -151,14 +156,24 @@ function maySuid(task: Task, mount: Mount): boolean {
   return task.credentials.userNamespace.isSameOrDescendantOf(mount.superblock.userNamespace);
 }
 
-function execFile(task: Task, file: FileDescription): ExecFile {
+/** get_file_caps() */
+function fileCapabilitiesOf(task: Task, inode: Inode): FileCapabilities | number | null {
+  const attribute = inode.getXattr(XATTR_NAME_CAPS);
+  if (typeof attribute === "number") return null;
+  return parseFileCapabilities(attribute, task.credentials.userNamespace, inode.superblock.userNamespace);
+}
+
+function execFile(task: Task, file: FileDescription): ExecFile | number {
   const { inode, path } = file;
+  const fileCapabilities = fileCapabilitiesOf(task, inode);
+  // execve(2): EINVAL, an attribute that cannot be understood
+  if (typeof fileCapabilities === "number") return fileCapabilities;
   return {
     mode: inode.mode,
     uid: inode.uid,
     gid: inode.gid,
     maySuid: maySuid(task, path.mount),
-    fileCapabilities: null,
+    fileCapabilities,
     readable: inodePermission(task, inode, MAY_READ) === 0,
   };
 }

@@ -110,7 +110,7 @@ export class PendingSignals {
 function charge(counts: UserCounts | null, limit: number): boolean {
   if (counts === null) return true;
   counts.addRlimit(RLIMIT_COUNT_SIGPENDING, 1);
-  if (limit === Number.POSITIVE_INFINITY || !counts.isOverRlimit(RLIMIT_COUNT_SIGPENDING, limit)) return true;
+  if (!counts.isOverRlimit(RLIMIT_COUNT_SIGPENDING, limit)) return true;
   counts.subRlimit(RLIMIT_COUNT_SIGPENDING, 1);
   return false;
 }

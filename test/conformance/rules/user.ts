@@ -66,7 +66,7 @@ export const USER_PROOFS: RuleProofs<"USER"> = {
   "USER-093": pass(onLinux("ns/rules/user-pins.c")),
   "USER-094": pass(onLinux("ns/rules/user-pins.c")),
   "USER-095": pass(onLinux("ns/rules/user-pins.c")),
-  "USER-096": absent("not shown yet"),
+  "USER-096": pass(onLinux("ns/rules/cap-exec.c")),
   "USER-097": absent("not shown yet"),
   "USER-098": absent("not shown yet"),
 };

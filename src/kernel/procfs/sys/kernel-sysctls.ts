@@ -1,11 +1,14 @@
 /** /proc/sys/kernel (proc_sys_kernel(5)). */
+
 import { CAP_LAST_CAP } from "../../../abi/capability.ts";
 import { NGROUPS_MAX } from "../../../abi/limits.ts";
+import type { Path } from "../../../fs/path.ts";
 import { OVERFLOW_ID } from "../../../ns/ids.ts";
 import type { UtsName } from "../../../ns/uts-namespace.ts";
 import { LINUX_MACHINE, LINUX_SYSNAME, LINUX_VERSION, linuxRelease } from "../../version.ts";
 import type { ProcView } from "../view.ts";
 import { ConstantSysctl, IntegerSysctl, Sysctl } from "./sysctl.ts";
+import { UtsNameFile } from "./uts-name-file.ts";
 
 /** Names of the reader's UTS namespace. UTS-004, UTS-012 */
 class UtsSysctl extends Sysctl {
@@ -18,6 +21,10 @@ class UtsSysctl extends Sysctl {
 
   override read(view: ProcView): string {
     return view.utsNamespace[this.which];
+  }
+
+  override open(view: ProcView, path: Path, flags: number): UtsNameFile {
+    return new UtsNameFile(path, flags, view.caller, view.utsNamespace, this.which);
   }
 
   /** proc_do_uts_string(): a write further on continues the name, one beyond its end is taken and ignored (sysctl_writes_strict). */

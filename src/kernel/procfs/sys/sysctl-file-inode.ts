@@ -1,6 +1,8 @@
 import { MAY_EXEC, MAY_READ, MAY_WRITE } from "../../../abi/access.ts";
 import { EACCES } from "../../../abi/errno.ts";
 import type { Caller } from "../../../fs/caller.ts";
+import type { FileDescription } from "../../../fs/file-description.ts";
+import type { Path } from "../../../fs/path.ts";
 import { TextFile, type TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
@@ -27,6 +29,11 @@ export class SysctlFileInode extends TextFile {
   override permission(caller: Caller, mask: number): number {
     const wanted = mask & (MAY_READ | MAY_WRITE | MAY_EXEC);
     return (wanted & ~this.sysctl.permissions(caller.credentials)) === 0 ? 0 : -EACCES;
+  }
+
+  override open(caller: Caller, path: Path, flags: number): FileDescription | number {
+    const view = new ProcView(this.superblock, caller, caller.credentials);
+    return this.sysctl.open(view, path, flags) ?? super.open(caller, path, flags);
   }
 
   override text(caller: Caller, open: TextFileDescription): string {

@@ -1,4 +1,6 @@
 import { EINVAL } from "../../../abi/errno.ts";
+import type { Path } from "../../../fs/path.ts";
+import type { TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import type { Credentials } from "../../../ns/credentials.ts";
 import { GLOBAL_ROOT_UID } from "../../../ns/ids.ts";
 import type { ProcView } from "../view.ts";
@@ -21,6 +23,11 @@ export abstract class Sysctl {
   /** The number of bytes taken, or -errno. */
   write(_view: ProcView, _text: string, _position: number): number {
     return -EINVAL;
+  }
+
+  /** open(2); null for a file that is nothing but its text. */
+  open(_view: ProcView, _path: Path, _flags: number): TextFileDescription | null {
+    return null;
   }
 
   /**
