@@ -17,6 +17,7 @@ const LAYERS = [
   ["fs"],
   ["mm"],
   ["ns"],
+  ["cgroup"],
   ["time"],
   ["state"],
   ["waiter"],

@@ -2,6 +2,7 @@ import type { UserNamespace } from "../ns/user-namespace.ts";
 import { int, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { Caller } from "./caller.ts";
+import type { Dentry } from "./dentry.ts";
 import type { Superblock } from "./superblock.ts";
 import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 
@@ -40,6 +41,11 @@ export abstract class FilesystemType {
 
   /** @returns the superblock (a new one, or a shared instance), or -errno. */
   abstract mount(request: MountRequest): Superblock | number;
+
+  /** The directory of `superblock` that a mount by this request shows, or -errno: not always its top (cgroup2). */
+  rootFor(_request: MountRequest, superblock: Superblock): Dentry | number {
+    return superblock.root;
+  }
 }
 
 savable(FilesystemType, { name: "fs.FilesystemType", version: 1, saved: { name: text, flags: int } });

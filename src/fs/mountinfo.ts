@@ -13,6 +13,7 @@ import {
   MS_RELATIME,
   MS_SYNCHRONOUS,
 } from "../abi/mount.ts";
+import type { Caller } from "./caller.ts";
 import type { Mount } from "./mount.ts";
 import type { MountNamespace } from "./mount-namespace.ts";
 import type { Path } from "./path.ts";
@@ -22,8 +23,8 @@ import type { PeerGroup } from "./peer-group.ts";
 // proc_pid_mountinfo(5), proc_pid_mounts(5), proc_pid_mountstats(5): the mounts below the reader's root (MNT-097), by unique id.
 
 /** /proc/PID/mountinfo */
-export function mountinfoText(namespace: MountNamespace, root: Path): string {
-  return eachVisible(namespace, root, mountinfoLine);
+export function mountinfoText(namespace: MountNamespace, root: Path, reader: Caller | null = null): string {
+  return eachVisible(namespace, root, (mount, point) => mountinfoLine(mount, point, root, reader));
 }
 
 /** /proc/PID/mounts */
@@ -41,24 +42,24 @@ export function mountstatsText(namespace: MountNamespace, root: Path): string {
   );
 }
 
-type Line = (mount: Mount, point: string, root: Path) => string;
+type Line = (mount: Mount, point: string) => string;
 
 function eachVisible(namespace: MountNamespace, root: Path, line: Line): string {
   let text = "";
   for (const mount of namespace.mounts) {
     const { text: point, end } = absoluteName(mount.rootPath, root);
-    if (end === REACHED_ROOT) text += line(mount, escapeOctal(point), root);
+    if (end === REACHED_ROOT) text += line(mount, escapeOctal(point));
   }
   return text;
 }
 
-function mountinfoLine(mount: Mount, point: string, root: Path): string {
+function mountinfoLine(mount: Mount, point: string, root: Path, reader: Caller | null): string {
   const { superblock } = mount;
   const device = `${major(superblock.dev)}:${minor(superblock.dev)}`;
   const parent = mount.parent?.id ?? mount.id;
   const options = `${isReadOnly(mount) ? "ro" : "rw"}${optionsText(mount.flags, MOUNT_OPTIONS)}`;
   const superOptions = `${superblock.isReadOnly ? "ro" : "rw"}${optionsText(superblock.flags, SUPERBLOCK_OPTIONS)}${superblock.options()}`;
-  const where = `${mount.id} ${parent} ${device} ${escapeOctal(rootField(mount))} ${point} ${options}`;
+  const where = `${mount.id} ${parent} ${device} ${escapeOctal(rootField(mount, reader))} ${point} ${options}`;
   return `${where}${propagationFields(mount, root)} - ${escapeOctal(superblock.type.name)} ${sourceOf(mount)} ${superOptions}\n`;
 }
 
@@ -74,9 +75,9 @@ function isReadOnly(mount: Mount): boolean {
 }
 
 /** Which directory of the file system the mount shows; of an nsfs bind "uts:[4026531838]" (GEN-081). */
-function rootField(mount: Mount): string {
+function rootField(mount: Mount, reader: Caller | null): string {
   const { root, superblock } = mount;
-  const display = superblock.displayName(root);
+  const display = superblock.mountRootText(root, reader) ?? superblock.displayName(root);
   if (display !== null) return display;
   let text = "";
   for (let at = root; !at.isRoot; at = at.parent) text = `/${at.name}${text}`;

@@ -32,9 +32,12 @@ export function newMount(
   const owner = (type.flags & FS_USERNS_MOUNT) === 0 ? vfs.initialUserNamespace : caller.credentials.userNamespace;
   if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, owner)) return -EPERM; // MNT-057
   const { userNamespace } = caller.credentials;
-  const superblock = type.mount({ vfs, caller, source: source ?? "", flags: superblockFlags, data, userNamespace });
+  const request = { vfs, caller, source: source ?? "", flags: superblockFlags, data, userNamespace };
+  const superblock = type.mount(request);
   if (typeof superblock === "number") return superblock;
-  const mount = new Mount(superblock, superblock.root, source ?? "none", mountFlags);
+  const root = type.rootFor(request, superblock);
+  if (typeof root === "number") return root;
+  const mount = new Mount(superblock, root, source ?? "none", mountFlags);
   const error = addMount(caller, mount, superblock, target);
   if (error < 0) mount.release();
   return error;

@@ -3,6 +3,7 @@ import { USE_SUPERBLOCK } from "../ns/namespace-use.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, int, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
+import type { Caller } from "./caller.ts";
 import { Dentry } from "./dentry.ts";
 import { FilesystemType } from "./filesystem-type.ts";
 import type { Mount } from "./mount.ts";
@@ -65,6 +66,11 @@ export abstract class Superblock {
 
   /** The "root" field of mountinfo and the name of a dentry without a path (d_dname), e.g. "pipe:[7]"; null for ordinary ones. */
   displayName(_dentry: Dentry): string | null {
+    return null;
+  }
+
+  /** The "root" field of mountinfo for a mount of `root`, where that depends on who reads (s_op->show_path); null where not. */
+  mountRootText(_root: Dentry, _reader: Caller | null): string | null {
     return null;
   }
 

@@ -21,6 +21,7 @@ import { NamespaceTree } from "../ns/namespace-tree.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import type { TimeSource } from "../time/time-source.ts";
 import { Timekeeper } from "../time/timekeeper.ts";
+import { Cgroup2Type } from "./cgroupfs/index.ts";
 import { KernelError } from "./errors.ts";
 import { Kernel } from "./kernel.ts";
 import { maxThreads } from "./max-threads.ts";
@@ -109,6 +110,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   });
   if (options.maxThreads !== undefined) kernel.threadLimit = options.maxThreads;
   vfs.registerType(new ProcfsType(kernel));
+  vfs.registerType(new Cgroup2Type(kernel));
   const caller = new SupervisorCaller(kernel, rootMountNamespace);
   try {
     if (options.image !== undefined) populateFromTar(root as TmpfsSuperblock, options.image);

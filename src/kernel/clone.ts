@@ -30,6 +30,7 @@ import { NamespaceChange } from "../ns/namespace-change.ts";
 import type { Pid } from "../ns/pid.ts";
 import { refuse } from "../ns/refusal.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
+import { cgroupOfChild, chargeFork, enterCgroup } from "./cgroup-fork.ts";
 import { namespaceCaller } from "./namespace-caller.ts";
 import { openPid } from "./pidfd/pid-inode.ts";
 import { VFORK_STOP } from "./syscall-result.ts";
@@ -55,6 +56,8 @@ export interface CloneRequest {
   readonly childTid: number;
   /** clone3(2) set_tid: chosen numbers, innermost first. */
   readonly chosenTids: readonly number[];
+  /** CLONE_INTO_CGROUP: a descriptor of a cgroup's directory. */
+  readonly cgroup?: number;
 }
 
 /**
@@ -97,8 +100,15 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
   if (copied !== 0) return drop(copied);
   const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, parent.credentials);
   if (typeof pid === "number") return drop(pid);
+  const cgroup = cgroupOfChild(parent, request);
+  const pidsGroup = typeof cgroup === "number" ? cgroup : chargeFork(cgroup);
+  if (typeof cgroup === "number" || typeof pidsGroup === "number") {
+    pid.free();
+    return drop(pidsGroup as number);
+  }
   const pidfd = (flags & CLONE_PIDFD) === 0 ? 0 : installPidfd(parent, pid, request);
   if (pidfd < 0) {
+    pidsGroup.uncharge();
     pid.free();
     return drop(pidfd);
   }
@@ -114,6 +124,8 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
     files,
     credentials: change.credentials,
     nsProxy: change.nsProxy,
+    cgroup,
+    pidsGroup,
     comm: parent.comm,
   });
   inherit(parent, child, flags);
@@ -123,6 +135,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
     child.vforkParent = parent;
     parent.vforkChild = child;
   }
+  enterCgroup(child, flags);
   for (const namespace of change.changed) kernel.events.emit("namespace:join", namespace, child);
   kernel.addTask(child);
   return child;

@@ -13,6 +13,7 @@ import { initialNsProxy } from "../ns/initial-namespaces.ts";
 import { USE_PROCESS } from "../ns/namespace-use.ts";
 import { PID_TASK, PID_THREAD_GROUP } from "../ns/pid.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
+import { forgetCgroup, leaveCgroup } from "./cgroup-exit.ts";
 import type { CreateProcessArgs } from "./create-process-args.ts";
 import { KernelError } from "./errors.ts";
 import { commitExec } from "./exec/commit-exec.ts";
@@ -46,6 +47,9 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
   proxy.retain();
   credentials.retain(USE_PROCESS);
   credentials.counts().addRlimit(RLIMIT_COUNT_NPROC, 1);
+  const { root: cgroup } = kernel.cgroups;
+  const pidsGroup = cgroup.pids!;
+  pidsGroup.charge();
   // An address space and a context without a program: what the kernel thread that becomes init has, until its execve.
   const task = new Task({
     kernel,
@@ -56,6 +60,8 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
     files: args.fdTable ?? new FdTable(),
     credentials,
     nsProxy: proxy,
+    cgroup,
+    pidsGroup,
     comm: "swapper",
   });
   const group = new ThreadGroup(
@@ -66,6 +72,7 @@ export function createProcess(kernel: Kernel, args: CreateProcessArgs): ThreadGr
     SIGCHLD,
   );
   task.group = group;
+  cgroup.join(task);
   group.tasks.push(task);
   if (pid.number === 1) group.becomeNamespaceInit();
   group.setParent(null, null);
@@ -152,6 +159,8 @@ function discard(group: ThreadGroup, args: CreateProcessArgs): void {
   task.nsProxy.release();
   task.credentials.counts().subRlimit(RLIMIT_COUNT_NPROC, 1);
   task.credentials.release(USE_PROCESS);
+  leaveCgroup(task);
+  forgetCgroup(task);
   group.processGroup!.remove(group);
   task.pid.detach(PID_THREAD_GROUP);
   task.pid.detach(PID_TASK);

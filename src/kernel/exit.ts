@@ -7,6 +7,7 @@ import { USE_PROCESS } from "../ns/namespace-use.ts";
 import { mayKill } from "../ns/permissions.ts";
 import { PID_TASK } from "../ns/pid.ts";
 import { RLIMIT_COUNT_NPROC } from "../ns/user-counts.ts";
+import { forgetCgroup, leaveCgroup } from "./cgroup-exit.ts";
 import { clearChildTid, wakeRobustList } from "./futex/exit-futex.ts";
 import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
@@ -53,6 +54,7 @@ export function exitMain(task: Task): boolean {
     task.fdTable = null;
     task.proxy!.release();
     task.proxy = null;
+    leaveCgroup(task);
     if (isLastMember(task)) {
       group.timers.destroy();
       if (group.isSessionLeader) endTerminalSession(group);
@@ -136,6 +138,7 @@ export function forgetTask(task: Task): void {
   task.pending.clear();
   task.credentials.counts().subRlimit(RLIMIT_COUNT_NPROC, 1);
   task.credentials.release(USE_PROCESS);
+  forgetCgroup(task);
 }
 
 function isLastMember(task: Task): boolean {

@@ -2,6 +2,7 @@ import { POLLIN } from "../abi/poll.ts";
 import { SIGCHLD, SIGURG } from "../abi/signal.ts";
 import { CLOCK_MONOTONIC } from "../abi/time.ts";
 import { NR_syscalls } from "../abi/unistd-riscv64.ts";
+import type { CgroupHierarchy } from "../cgroup/hierarchy.ts";
 import type { EntropySource } from "../fs/devices/entropy.ts";
 import { HostInput } from "../fs/host/host-input.ts";
 import { HostOutput } from "../fs/host/host-output.ts";
@@ -411,6 +412,11 @@ export class Kernel implements AsyncDisposable {
   /** Whether that release does it. */
   behaves(behaviour: LinuxBehaviour): boolean {
     return this.initialNamespaces.user.tree.behaves(behaviour);
+  }
+
+  /** The unified hierarchy of cgroups. */
+  get cgroups(): CgroupHierarchy {
+    return this.initialNamespaces.cgroup.root.hierarchy;
   }
 
   /** A number no other call of this kernel returns. */

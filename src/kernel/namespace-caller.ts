@@ -8,6 +8,7 @@ export function namespaceCaller(task: Task): NamespaceCaller {
     credentials: task.credentials,
     nsProxy: task.nsProxy,
     pidNamespace: task.pidNamespace,
+    cgroup: task.cgroup,
     isMultithreaded: group.tasks.length > 1,
     sharesSighand: group.handlers.users > 1,
     sharesMemory: task.mm!.users > 1,

@@ -304,6 +304,7 @@ export class Scheduler {
     usage.systemNs += systemNs;
     this.cpuUserNs += userNs;
     this.cpuSystemNs += systemNs;
+    if (task.cgroup.parent !== null) task.cgroup.chargeCpu(userNs, systemNs);
     this.cpuTicker.charge(elapsedNs, NO_TARGET);
     if (!task.group.isDead) task.group.timers.charge(userNs, systemNs);
   }

@@ -156,8 +156,13 @@ function runInterrupt(task: Task): number {
   if (task.isKilled) return EXIT;
   if (task.isGroupStopPending) {
     task.isGroupStopPending = false;
-    task.stop = "group";
+    task.beginStop("group");
     group.dispatch(ThreadGroupEvent.TASK_STOPPED);
+    return STOP;
+  }
+  // do_freezer_trap(): signals wait until the cgroup thaws, all but a fatal one.
+  if (task.cgroup.isFreezing) {
+    task.beginStop("freeze");
     return STOP;
   }
   const info = dequeueSignal(task, task.mask);
@@ -254,7 +259,7 @@ function afterVforkStop(task: Task): number {
     return EXIT;
   }
   if (task.vforkChild !== null) {
-    task.stop = "vfork";
+    task.beginStop("vfork");
     return STOP;
   }
   const number = task.context.syscallNumber();

@@ -1,6 +1,9 @@
 import { POLLERR, POLLHUP, POLLIN } from "../abi/poll.ts";
 import { RLIMIT_FSIZE, RLIMIT_NOFILE } from "../abi/resource.ts";
 import { SIGXFSZ, SS_DISABLE } from "../abi/signal.ts";
+import { Cgroup } from "../cgroup/cgroup.ts";
+import type { CgroupMember } from "../cgroup/member.ts";
+import { PidsGroup } from "../cgroup/pids-group.ts";
 import type { Caller } from "../fs/caller.ts";
 import { FdTable } from "../fs/fd-table.ts";
 import { FsContext } from "../fs/fs-context.ts";
@@ -35,7 +38,7 @@ import { TaskJobControl } from "./task-job-control.ts";
 import type { ThreadGroup } from "./thread-group.ts";
 
 /** Why a task stands still between two run states. `none`: it does not. Only `vfork` and `group` stops end by a SIGKILL, as all do here. */
-export type TaskStop = "none" | "group" | "vfork" | "siblingExit" | "namespaceExit";
+export type TaskStop = "none" | "group" | "freeze" | "vfork" | "siblingExit" | "namespaceExit";
 
 /** SS_DISABLE. */
 export const NO_STACK: AlternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
@@ -50,6 +53,9 @@ export interface TaskParts {
   readonly files: FdTable;
   readonly credentials: Credentials;
   readonly nsProxy: NsProxy;
+  /** What it is counted by already, and where it belongs; it joins later. */
+  readonly pidsGroup: PidsGroup;
+  readonly cgroup: Cgroup;
   readonly comm: string;
 }
 
@@ -59,7 +65,7 @@ export interface TaskParts {
  * Its run loop is in task-run.ts; exit, exec, clone and signals have files of their own. What a blocked task waits for is data here,
  * and its syscall handler runs again from the start when it is woken: no stack is ever saved.
  */
-export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
+export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMember {
   readonly kernel: Kernel;
   /** The struct pid that carries the tid in every namespace; changes only when execve makes this the leader. */
   pid: Pid;
@@ -75,6 +81,8 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
   /** Null once exited; use `nsProxy`. */
   proxy: NsProxy | null;
   credentials: Credentials;
+  cgroup: Cgroup;
+  pidsGroup: PidsGroup;
   /** Thread name, at most 15 bytes. */
   comm: string;
 
@@ -157,6 +165,8 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
     this.fdTable = parts.files;
     this.proxy = parts.nsProxy;
     this.credentials = parts.credentials;
+    this.cgroup = parts.cgroup;
+    this.pidsGroup = parts.pidsGroup;
     this.comm = parts.comm;
     this.state = taskTable.initial;
     this.stop = "none";
@@ -380,10 +390,31 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
     if (this.stop !== "none") this.endStop();
   }
 
+  /** The task stands still for `stop`, which is not "none". */
+  beginStop(stop: TaskStop): void {
+    this.stop = stop;
+    if (this.cgroup.isFreezing) this.cgroup.updateFrozen();
+  }
+
   /** Ends the present stop; the task executes its run state again. Precondition: it is stopped. */
   endStop(): void {
     this.stop = "none";
+    if (this.cgroup.isFreezing) this.cgroup.updateFrozen();
     this.kernel.scheduler.makeRunnable(this);
+  }
+
+  // --- cgroups
+
+  /** CgroupMember: cgroup_enter_frozen() is called for these stops. */
+  get isStanding(): boolean {
+    return this.stop === "freeze" || this.stop === "group" || this.stop === "vfork";
+  }
+
+  /** CgroupMember: cgroup_freeze_task(). JOBCTL_TRAP_FREEZE is that the cgroup freezes. */
+  freezerChanged(): void {
+    if (this.isExiting) return;
+    if (this.cgroup.isFreezing) this.interrupt();
+    else if (this.stop === "freeze") this.endStop();
   }
 
   /** Sets `isInterrupted` to whether there is something to do (recalc_sigpending). */
@@ -391,6 +422,7 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable {
     this.isInterrupted =
       this.isKilled ||
       this.isGroupStopPending ||
+      this.cgroup.isFreezing ||
       this.pending.first(this.mask) !== 0 ||
       this.group.pending.first(this.mask) !== 0;
   }
@@ -428,9 +460,11 @@ savable(Task, {
     fdTable: nullable(ref(() => FdTable)),
     proxy: nullable(ref(() => NsProxy)),
     credentials: ref(() => Credentials),
+    cgroup: ref(() => Cgroup),
+    pidsGroup: ref(() => PidsGroup),
     comm: text,
     state: stateName(taskTable.states),
-    stop: oneOf("none", "group", "vfork", "siblingExit", "namespaceExit"),
+    stop: oneOf("none", "group", "freeze", "vfork", "siblingExit", "namespaceExit"),
     isQueued: bool,
     nextRunnable: nullable(ref(() => Task)),
     isBlocked: bool,

@@ -11,6 +11,8 @@ export function runThreadGroupAction(group: ThreadGroup, action: string): void {
         if (task.isExiting) continue;
         task.isGroupStopPending = true;
         task.interrupt();
+        // It goes from one stop into the other; the freezer has it again after SIGCONT.
+        if (task.stop === "freeze") task.endStop();
       }
       return;
     case "resumeTasks":

@@ -9,6 +9,7 @@ import {
   CLONE_NEWTIME,
   CLONE_NEWUTS,
 } from "../abi/sched.ts";
+import { CgroupNamespace } from "./cgroup-namespace.ts";
 import { IpcNamespace } from "./ipc-namespace.ts";
 import type { Namespace } from "./namespace.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
@@ -79,8 +80,14 @@ export function createNamespaces(
     created.push(pid);
     changes.pidForChildren = pid;
   }
-  // As a kernel configured without these two: copy_net_ns() says EINVAL then.
-  if ((flags & (CLONE_NEWCGROUP | CLONE_NEWNET)) !== 0) return fail(-EINVAL);
+  if ((flags & CLONE_NEWCGROUP) !== 0) {
+    const cgroup = CgroupNamespace.create(owner, creator, caller.cgroup);
+    if (typeof cgroup === "number") return fail(cgroup);
+    created.push(cgroup);
+    changes.cgroup = cgroup;
+  }
+  // As a kernel configured without it: copy_net_ns() says EINVAL then.
+  if ((flags & CLONE_NEWNET) !== 0) return fail(-EINVAL);
   if ((flags & CLONE_NEWTIME) !== 0) {
     const time = TimeNamespace.copy(old.timeForChildren, owner, creator);
     if (typeof time === "number") return fail(time);

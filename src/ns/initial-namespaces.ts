@@ -1,5 +1,6 @@
 /** The namespaces a kernel starts with. They belong to nobody's account and never die. */
 import { PID_MAX_DEFAULT } from "../abi/limits.ts";
+import { CgroupHierarchy } from "../cgroup/hierarchy.ts";
 import { CgroupNamespace } from "./cgroup-namespace.ts";
 import { IpcNamespace } from "./ipc-namespace.ts";
 import type { Namespace } from "./namespace.ts";
@@ -30,6 +31,7 @@ export interface InitialNamespaces {
   readonly pid: PidNamespace;
   readonly net: NetNamespace;
   readonly time: TimeNamespace;
+  /** Rooted at the root of the unified hierarchy. */
   readonly cgroup: CgroupNamespace;
 }
 
@@ -48,7 +50,7 @@ export function createInitialNamespaces(tree: NamespaceTree, options: InitialNam
     pid: new PidNamespace(null, user, null, options.pidMax ?? PID_MAX_DEFAULT),
     net: new NetNamespace(user, null),
     time: new TimeNamespace(user, null),
-    cgroup: new CgroupNamespace(user, null),
+    cgroup: new CgroupNamespace(user, null, new CgroupHierarchy().root),
   };
   for (const namespace of Object.values(initial) as Namespace[]) namespace.publish();
   return initial;

@@ -1,3 +1,4 @@
+import type { Cgroup } from "../cgroup/cgroup.ts";
 import type { Credentials } from "./credentials.ts";
 import type { NsProxy } from "./ns-proxy.ts";
 import type { PidNamespace } from "./pid-namespace.ts";
@@ -8,6 +9,8 @@ export interface NamespaceCaller {
   readonly nsProxy: NsProxy;
   /** The active one: task_active_pid_ns(). */
   readonly pidNamespace: PidNamespace;
+  /** Where it is in the cgroup hierarchy: the root of a cgroup namespace it makes. CGROUP-001 */
+  readonly cgroup: Cgroup;
   /** The thread group has other threads: !thread_group_empty(). */
   readonly isMultithreaded: boolean;
   /** Somebody else uses the same table of signal handlers. */

@@ -77,7 +77,6 @@ function clone3(task: Task, args: SyscallArguments): number {
   // kernel_clone(): EINVAL, both would write to one place
   const storesBoth = (flags & CLONE_PIDFD) !== 0 && (flags & CLONE_PARENT_SETTID) !== 0;
   if (storesBoth && request.pidfd === request.parentTid) return -EINVAL;
-  if ((highFlags & INTO_CGROUP) !== 0) return -EINVAL;
   return doClone(task, {
     ...request,
     flags,
@@ -85,6 +84,7 @@ function clone3(task: Task, args: SyscallArguments): number {
     exitSignal,
     stack: stack + stackSize,
     chosenTids,
+    ...((highFlags & INTO_CGROUP) !== 0 && { cgroup: shape.cgroup }),
   });
 }
 
@@ -104,7 +104,7 @@ function doClone(task: Task, request: CloneRequest): number {
   return typeof child === "number" ? child : cloneResult(task, child);
 }
 
-const NOTE = "no CLONE_INTO_CGROUP; no new network and cgroup namespaces";
+const NOTE = "no new network namespaces";
 
 export const cloneSyscalls: readonly SyscallEntry[] = [
   partial(SYS_clone, clone, NOTE, ["cloneFlags", "address", "intOut", "address", "intOut"]),

@@ -93,6 +93,6 @@ function commit(task: Task, change: NamespaceChange): void {
 }
 
 export const unshareSyscalls: readonly SyscallEntry[] = [
-  partial(SYS_unshare, unshare, "no new network and cgroup namespaces", ["cloneFlags"]),
+  partial(SYS_unshare, unshare, "no new network namespaces", ["cloneFlags"]),
   full(SYS_setns, setns, ["fd", "cloneFlags"]),
 ];

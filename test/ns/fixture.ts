@@ -74,6 +74,7 @@ export function callerOf(world: World, changes: Partial<NamespaceCaller> = {}): 
     credentials: world.root,
     nsProxy: world.nsProxy,
     pidNamespace: world.initial.pid,
+    cgroup: world.initial.cgroup.root,
     isMultithreaded: false,
     sharesSighand: false,
     sharesMemory: false,

@@ -217,6 +217,7 @@ export class ModelProcess {
       credentials: this.credentials,
       nsProxy: this.nsProxy,
       pidNamespace: this.world.initial.pid,
+      cgroup: this.world.initial.cgroup.root,
       isMultithreaded: this.isMultithreaded,
       sharesSighand: this.isMultithreaded,
       sharesMemory: this.isMultithreaded,

@@ -1,3 +1,4 @@
+import { cgroups } from "./cgroups.ts";
 import { cmdline } from "./cmdline.ts";
 import { cpuinfo } from "./cpuinfo.ts";
 import { devices } from "./devices.ts";
@@ -10,6 +11,7 @@ import { uptime } from "./uptime.ts";
 import { version } from "./version.ts";
 
 export const SYSTEM_FILES: readonly SystemFile[] = [
+  cgroups,
   cmdline,
   cpuinfo,
   devices,

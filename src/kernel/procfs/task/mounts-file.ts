@@ -7,6 +7,7 @@ import { USE_FILE } from "../../../ns/namespace-use.ts";
 import { int, oneOf, ref } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { WaitQueue } from "../../../waiter/wait-queue.ts";
+import type { ProcView } from "../view.ts";
 import { BoundTextFile } from "./bound-text-file.ts";
 
 const TEXTS = { mounts: mountsText, mountinfo: mountinfoText, mountstats: mountstatsText } as const;
@@ -32,8 +33,8 @@ export class MountsFile extends BoundTextFile {
     root.inode.retain();
   }
 
-  override show(): string {
-    return TEXTS[this.format](this.namespace, this.root);
+  override show({ caller }: ProcView): string {
+    return TEXTS[this.format](this.namespace, this.root, caller);
   }
 
   override get queue(): WaitQueue {

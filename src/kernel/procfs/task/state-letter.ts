@@ -12,6 +12,8 @@ export function taskStateName(task: Task): string {
     case "vfork":
     case "siblingExit":
       return "D (disk sleep)";
+    // The freezer shows as any other wait in signal handling (do_freezer_trap()).
+    case "freeze":
     case "namespaceExit":
       return "S (sleeping)";
     case "none":
