@@ -237,7 +237,7 @@ export class Cgroup {
 
   /** The last reference takes the one of its parent along. */
   private forgetIfUnused(): void {
-    for (let at: Cgroup | null = this; at !== null && at.isDead && at.references === 0; ) {
+    for (let at: Cgroup | null = this; at?.isDead === true && at.references === 0; ) {
       for (let above = at.parent; above !== null; above = above.parent) above.dyingDescendants--;
       at = at.parent;
       if (at !== null) at.references--;

@@ -22,7 +22,9 @@ export function canBeThreadRoot(cgroup: Cgroup): boolean {
 /** cgroup_is_thread_root() */
 export function isThreadRoot(cgroup: Cgroup): boolean {
   if (cgroup.isThreaded) return false;
-  return cgroup.threadedChildren > 0 || (cgroup.members.size > 0 && (cgroup.subtreeControl & THREADED_CONTROLLERS) !== 0);
+  return (
+    cgroup.threadedChildren > 0 || (cgroup.members.size > 0 && (cgroup.subtreeControl & THREADED_CONTROLLERS) !== 0)
+  );
 }
 
 /** cgroup_is_valid_domain() */

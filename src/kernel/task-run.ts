@@ -13,6 +13,7 @@ import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { SWITCH_BUDGET, SWITCH_SYSCALL, SWITCH_WAIT } from "./platform.ts";
 import { deliverSignal, dequeueSignal } from "./signals/deliver.ts";
+import { fatalSignal } from "./signals/fatal.ts";
 import { exitGroup, forceSignal } from "./signals/send.ts";
 import { faultSignal } from "./signals/signal-info.ts";
 import { BLOCKED, EXEC_STOP, EXITED, NO_RETURN, VFORK_STOP } from "./syscall-result.ts";
@@ -162,6 +163,11 @@ function runInterrupt(task: Task): number {
   }
   // do_freezer_trap(): signals wait until the cgroup thaws, all but a fatal one.
   if (task.cgroup.isFreezing) {
+    const fatal = fatalSignal(task);
+    if (fatal !== 0) {
+      exitGroup(group, signaledStatus(fatal));
+      return EXIT;
+    }
     task.beginStop("freeze");
     return STOP;
   }

@@ -34,7 +34,9 @@ export class CgroupFileDescription extends TextFileDescription {
 
   /** kernfs_generic_poll(): POLLPRI and POLLERR until the new contents are read. */
   override poll(_caller: Caller): number {
-    return this.inode.isGone || this.seenChange !== this.inode.changes ? ALWAYS_READY | POLLERR | POLLPRI : ALWAYS_READY;
+    return this.inode.isGone || this.seenChange !== this.inode.changes
+      ? ALWAYS_READY | POLLERR | POLLPRI
+      : ALWAYS_READY;
   }
 
   override onRelease(): void {

@@ -66,6 +66,7 @@ export class CgroupFile extends TextFile {
   /** cgroup_file_write() */
   override writeText(caller: Caller, file: CgroupFileDescription, data: string): number {
     const { cgroup, control } = this;
+    if (data === "") return 0;
     if (data.length > PAGE_SIZE) return -E2BIG;
     if (this.isGone) return -ENODEV;
     const { namespace } = file;

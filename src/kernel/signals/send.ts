@@ -7,6 +7,7 @@ import { ThreadGroupEvent } from "../machines/thread-group.machine.ts";
 import type { Task } from "../task.ts";
 import type { ThreadGroup } from "../thread-group.ts";
 import { isStopSignal, STOP_SIGNALS } from "./default-action.ts";
+import { fatalSignal } from "./fatal.ts";
 import type { PendingSignals } from "./pending-signals.ts";
 import type { SignalInfo } from "./signal-info.ts";
 import { SignalSet } from "./signal-set.ts";
@@ -119,6 +120,7 @@ function wakeFor(task: Task, signal: number): void {
   if (task.mask.has(signal))
     task.wake(POLLIN); // rt_sigtimedwait(2) takes it itself
   else task.interrupt();
+  if (task.stop === "freeze" && fatalSignal(task) !== 0) task.endStop();
 }
 
 /**

@@ -1,20 +1,20 @@
 /** Cgroup namespaces: how each rule CGROUP is shown. */
-import { absent, type RuleProofs } from "../proof.ts";
+import { absent, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
 
 export const CGROUP_PROOFS: RuleProofs<"CGROUP"> = {
-  "CGROUP-001": absent("not shown yet"),
-  "CGROUP-002": absent("not shown yet"),
-  "CGROUP-003": absent("not shown yet"),
-  "CGROUP-004": absent("not shown yet"),
-  "CGROUP-005": absent("not shown yet"),
-  "CGROUP-006": absent("not shown yet"),
-  "CGROUP-007": absent("not shown yet"),
-  "CGROUP-008": absent("not shown yet"),
-  "CGROUP-009": absent("not shown yet"),
-  "CGROUP-010": absent("not shown yet"),
-  "CGROUP-011": absent("not shown yet"),
-  "CGROUP-012": absent("not shown yet"),
-  "CGROUP-013": absent("not shown yet"),
-  "CGROUP-014": absent("not shown yet"),
+  "CGROUP-001": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-002": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-003": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-004": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-005": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-006": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-007": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-008": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-009": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-010": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-011": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-012": pass(onLinux("ns/rules/cgroup.c")),
+  "CGROUP-013": partial("there is the unified hierarchy only: no v1 hierarchies", onLinux("ns/rules/cgroup.c")),
+  "CGROUP-014": pass(onLinux("ns/rules/cgroup.c")),
   "CGROUP-015": absent("not shown yet"),
 };

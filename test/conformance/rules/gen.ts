@@ -35,7 +35,7 @@ export const GEN_PROOFS: RuleProofs<"GEN"> = {
   "GEN-050": absent("not shown yet"),
   "GEN-051": absent("not shown yet"),
   "GEN-052": absent("not shown yet"),
-  "GEN-053": absent("not shown yet"),
+  "GEN-053": pass(onLinux("ns/rules/cgroup.c")),
   "GEN-054": absent("not shown yet"),
   "GEN-055": absent("not shown yet"),
   "GEN-056": absent("not shown yet"),
