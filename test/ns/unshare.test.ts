@@ -111,7 +111,7 @@ describe("unshare(2)", () => {
     const crippled = world.root.with({ effective: world.root.effective.lower(CAP_SYS_ADMIN) });
     for (const credentials of [crippled, userCredentials(world, 1000)]) {
       const caller = callerOf(world, { credentials });
-      for (const flag of [CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET]) {
+      for (const flag of [CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWCGROUP, CLONE_NEWNET]) {
         expect(unshare(flag, caller)).toBe(-EPERM);
       }
     }

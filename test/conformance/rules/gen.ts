@@ -1,5 +1,5 @@
 /** General: nsfs objects, flags, clone/clone3/unshare/setns, ioctls: how each rule GEN is shown. */
-import { absent, type RuleProofs } from "../proof.ts";
+import { absent, onLinux, pass, type RuleProofs } from "../proof.ts";
 
 export const GEN_PROOFS: RuleProofs<"GEN"> = {
   "GEN-001": absent("not shown yet"),
