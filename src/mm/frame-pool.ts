@@ -7,9 +7,14 @@ export const PAGE_MASK = 4095;
 /** The all-zero frame, mapped read-only wherever memory was never written (Linux's ZERO_PAGE). Never freed, never written. */
 export const ZERO_FRAME = 0;
 
-/** wasm pages are 64 KiB: 16 frames. The pool grows by this many wasm pages (16 MiB) at a time. */
+/** wasm pages are 64 KiB: 16 frames. A pool that could not have its limit at once grows by this many wasm pages (16 MiB) at a time. */
 const GROW_WASM_PAGES = 256;
-const FRAMES_PER_WASM_PAGE = 16;
+const WASM_PAGE = 65536;
+
+/** What a pool begins with, at most, and how far it grows by copying: the host's garbage collector minds every byte of a buffer. */
+const FIRST_BYTES = 1 << 20;
+const COPIED_BYTES = 16 << 20;
+const COPY_FACTOR = 4;
 
 /** Whoever caches decoded or translated code of a frame. */
 export interface CodeCache {
@@ -17,24 +22,27 @@ export interface CodeCache {
   invalidateFrame(frame: number): void;
 }
 
-function createMemory(initial: number, maximum: number): { memory: WebAssembly.Memory; initial: number } {
+/** Null: the host has no memory left. */
+function createMemory(initial: number, maximum: number): WebAssembly.Memory | null {
   try {
-    return { memory: new WebAssembly.Memory({ initial, maximum }), initial };
+    return new WebAssembly.Memory({ initial, maximum });
   } catch (error) {
-    if (!(error instanceof RangeError) || initial <= GROW_WASM_PAGES) throw error;
-    return createMemory(GROW_WASM_PAGES, maximum);
+    if (!(error instanceof RangeError)) throw error;
+    return initial <= GROW_WASM_PAGES ? null : createMemory(GROW_WASM_PAGES, maximum);
   }
 }
 
 /**
- * The RAM of a realm: refcounted 4 KiB page frames in one WebAssembly.Memory (so that later wasm tiers run in it), gVisor's
- * MemoryFile. A frame's number times PAGE_SIZE is its byte offset in the memory.
+ * The RAM of a realm: refcounted 4 KiB page frames in one buffer, gVisor's MemoryFile. A frame's number times PAGE_SIZE is its byte
+ * offset.
  *
- * Growing detaches the old buffer: the views below are replaced, and code that kept one must read it again after any call that
- * may allocate. `generation` counts the replacements.
+ * It begins small, since a kernel with a few programs needs little. Growing replaces the views below: code that kept one must read it
+ * again after any call that may allocate. `generation` counts the replacements. From `reserve` on it is a WebAssembly.Memory, so that wasm
+ * can run in it.
  */
 export class FramePool {
-  readonly memory: WebAssembly.Memory;
+  /** Null until `reserve`. */
+  memory: WebAssembly.Memory | null;
   readonly tlb: Tlb;
   u8: Uint8Array;
   i32: Int32Array;
@@ -53,33 +61,38 @@ export class FramePool {
   private nextFresh: number;
   private readonly freeFrames: number[];
 
-  /**
-   * Asks the host for all of it at once, which costs no memory until it is touched: growing later would detach the buffer, and V8 then
-   * gives up an optimisation of all typed arrays for the rest of the process (15-30 % of the interpreter's speed). A host that has not so
-   * much address space to give gets a pool that grows.
-   * @param limitBytes upper bound of guest memory in bytes, 1 MiB .. 4 GiB - 64 KiB.
-   * @param initialBytes what to begin with.
-   */
-  constructor(limitBytes: number = 1 << 30, initialBytes: number = limitBytes) {
-    if (!(limitBytes >= 1 << 20 && limitBytes <= 2 ** 32 - 65536))
+  /** @param limitBytes upper bound of guest memory in bytes, 1 MiB .. 4 GiB - 64 KiB. @throws RangeError */
+  constructor(limitBytes: number = 1 << 30) {
+    if (!(limitBytes >= 1 << 20 && limitBytes <= 2 ** 32 - WASM_PAGE))
       throw new RangeError(`memory limit ${limitBytes} is not in 1 MiB .. 4 GiB`);
-    const maximum = Math.ceil(limitBytes / 65536);
-    const { memory, initial } = createMemory(Math.min(maximum, Math.ceil(initialBytes / 65536)), maximum);
-    this.memory = memory;
+    this.memory = null;
     this.tlb = new Tlb();
-    this.u8 = new Uint8Array(this.memory.buffer);
-    this.i32 = new Int32Array(this.memory.buffer);
+    this.u8 = new Uint8Array(FIRST_BYTES);
+    this.i32 = new Int32Array(this.u8.buffer);
     this.generation = 0;
-    this.limitFrames = maximum * FRAMES_PER_WASM_PAGE;
-    const frames = initial * FRAMES_PER_WASM_PAGE;
-    this.refs = new Int32Array(frames);
-    this.code = new Uint8Array(frames);
+    this.limitFrames = Math.ceil(limitBytes / WASM_PAGE) * (WASM_PAGE / PAGE_SIZE);
+    this.refs = new Int32Array(FIRST_BYTES / PAGE_SIZE);
+    this.code = new Uint8Array(FIRST_BYTES / PAGE_SIZE);
     this.codeCache = null;
     this.usedFrames = 1;
     this.kernelBytes = 0;
     this.nextFresh = 1;
     this.freeFrames = [];
     this.refs[ZERO_FRAME] = 1;
+  }
+
+  /**
+   * Asks the host for all of it at once, which costs no memory until it is touched: for machine code, which runs for long. Growing a
+   * WebAssembly.Memory later would detach its buffer, and V8 then gives up an optimisation of all typed arrays for the rest of the process
+   * (15-30 % of the interpreter's speed). A host that has not so much address space to give gets a pool that grows.
+   * @returns false when it has none at all: everything stays as it is.
+   */
+  reserve(): boolean {
+    if (this.memory !== null) return true;
+    const maximum = (this.limitFrames * PAGE_SIZE) / WASM_PAGE;
+    this.memory = createMemory(maximum, maximum);
+    if (this.memory !== null) this.moveTo(this.memory.buffer);
+    return this.memory !== null;
   }
 
   /** Whether the limit leaves so many bytes. */
@@ -152,23 +165,39 @@ export class FramePool {
   }
 
   private grow(): boolean {
-    const have = this.refs.length / FRAMES_PER_WASM_PAGE;
-    const more = Math.min(Math.max(GROW_WASM_PAGES, have >> 2), this.limitFrames / FRAMES_PER_WASM_PAGE - have);
-    if (more <= 0) return false;
+    const have = this.u8.length;
+    const limit = this.limitFrames * PAGE_SIZE;
+    if (have === limit) return false;
     try {
-      this.memory.grow(more);
-    } catch {
-      return false; // RangeError: the host has no memory left; the guest sees ENOMEM.
+      if (this.memory === null && have * COPY_FACTOR <= Math.min(COPIED_BYTES, limit)) {
+        this.moveTo(new ArrayBuffer(have * COPY_FACTOR));
+        return true;
+      }
+      if (!this.reserve()) return false;
+      if (this.u8.length > have) return true;
+      const pages = have / WASM_PAGE;
+      this.memory!.grow(Math.min(Math.max(GROW_WASM_PAGES, pages >> 2), limit / WASM_PAGE - pages));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return false; // The host has no memory left; the guest sees ENOMEM.
     }
-    this.u8 = new Uint8Array(this.memory.buffer);
-    this.i32 = new Int32Array(this.memory.buffer);
+    this.moveTo(this.memory!.buffer);
+    return true;
+  }
+
+  /** Goes on in `buffer`, which is larger and has the same contents already, or gets them. */
+  private moveTo(buffer: ArrayBuffer): void {
+    const old = this.u8;
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    // That of a WebAssembly.Memory which grew is detached.
+    if (old.length > 0) this.u8.set(old);
     this.generation++;
-    const refs = new Int32Array((have + more) * FRAMES_PER_WASM_PAGE);
+    const refs = new Int32Array(buffer.byteLength / PAGE_SIZE);
     refs.set(this.refs);
     this.refs = refs;
     const code = new Uint8Array(refs.length);
     code.set(this.code);
     this.code = code;
-    return true;
   }
 }

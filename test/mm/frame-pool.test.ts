@@ -46,27 +46,80 @@ describe("FramePool", () => {
     expect(pool.isShared(ZERO_FRAME)).toBe(true);
   });
 
-  it("has the room of its limit from the start, and then no view is ever replaced", () => {
+  it("has the room of its limit once that is reserved, and then no view is replaced any more", () => {
     const pool = new FramePool(64 << 20);
+    const first = pool.allocate();
+    pool.u8[first * PAGE_SIZE] = 9;
+    pool.reserve();
     expect(pool.u8.length).toBe(64 << 20);
+    expect(pool.memory!.buffer).toBe(pool.u8.buffer);
+    expect(pool.u8[first * PAGE_SIZE]).toBe(9);
+    const { generation } = pool;
+    pool.reserve();
     for (let i = 0; i < 5000; i++) pool.allocate();
-    expect(pool.generation).toBe(0);
+    expect(pool.generation).toBe(generation);
   });
 
-  it("grows when it began small: the views are replaced, contents and references stay", () => {
-    const pool = new FramePool(64 << 20, 16 << 20);
+  it("begins small and grows: the views are replaced, contents, references and marks stay", () => {
+    const pool = new FramePool(64 << 20);
     const first = pool.allocate();
     pool.u8[first * PAGE_SIZE] = 9;
     pool.code[first] = 1;
-    const { generation, u8 } = pool;
-    const initial = pool.refs.length;
-    for (let i = 0; i < initial; i++) expect(pool.allocate()).toBeGreaterThan(0);
-    expect(pool.generation).toBe(generation + 1);
-    expect(u8.length).toBe(0);
+    expect(pool.u8.length).toBe(1 << 20);
+    const sizes = new Set<number>();
+    for (let i = 0; i < 5000; i++) {
+      expect(pool.allocate()).toBeGreaterThan(0);
+      sizes.add(pool.u8.length);
+    }
+    expect([...sizes]).toEqual([1 << 20, 4 << 20, 16 << 20, 64 << 20]);
+    expect(pool.generation).toBe(3);
     expect(pool.u8[first * PAGE_SIZE]).toBe(9);
     expect(pool.i32[(first * PAGE_SIZE) / 4]).toBe(9);
     expect(pool.refs[first]).toBe(1);
     expect(pool.code[first]).toBe(1);
+  });
+
+  describe("on a host that has little address space", () => {
+    /** No WebAssembly.Memory may begin with more than `pages`. */
+    function only(pages: number, action: () => void): void {
+      const { Memory } = WebAssembly;
+      WebAssembly.Memory = class extends Memory {
+        constructor(descriptor: WebAssembly.MemoryDescriptor) {
+          if (descriptor.initial > pages) throw new RangeError("no");
+          super(descriptor);
+        }
+      };
+      try {
+        action();
+      } finally {
+        WebAssembly.Memory = Memory;
+      }
+    }
+
+    it("grows step by step", () => {
+      only(256, () => {
+        const pool = new FramePool(64 << 20);
+        const first = pool.allocate();
+        pool.u8[first * PAGE_SIZE] = 9;
+        expect(pool.reserve()).toBe(true);
+        expect(pool.u8.length).toBe(16 << 20);
+        const { u8 } = pool;
+        for (let i = 0; i < 10_000; i++) expect(pool.allocate()).toBeGreaterThan(0);
+        expect(u8.length).toBe(0);
+        expect(pool.u8.length).toBe(48 << 20);
+        expect(pool.u8[first * PAGE_SIZE]).toBe(9);
+      });
+    });
+
+    it("makes do with what it has, and the guest's memory ends there", () => {
+      only(0, () => {
+        const pool = new FramePool(64 << 20);
+        expect(pool.reserve()).toBe(false);
+        let frames = 0;
+        while (pool.allocate() > 0) frames++;
+        expect(frames).toBe((16 << 20) / PAGE_SIZE - 1);
+      });
+    });
   });
 
   it("ends at its limit with -1, and goes on when something is freed", () => {

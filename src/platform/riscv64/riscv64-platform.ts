@@ -28,18 +28,30 @@ export class Riscv64Platform implements Platform {
   readonly pool: FramePool;
   readonly binaryFormats: readonly BinaryFormat[];
   readonly syscalls: SyscallTable = riscv64Syscalls;
-  /** @internal The engine of all its task contexts. */ readonly interpreter: Interpreter;
+  /** Null until the first machine code: a kernel that runs TypeScript programs only needs none. */
+  private engine: Interpreter | null;
   private readonly programs: ProgramRegistry;
   private readonly cores: number;
 
   constructor(options: Riscv64PlatformOptions = {}) {
     this.pool = new FramePool(options.memoryLimit);
     this.cores = options.hostCores ?? 1;
-    this.interpreter = new Interpreter(new CodeCache(this.pool), {
-      time: (registers) => Math.floor(registers.instret / INSTRUCTIONS_PER_TICK),
-    });
+    this.engine = null;
     this.programs = options.programs ?? new ProgramRegistry();
     this.binaryFormats = [new ProgramFormat(this.programs), new ElfFormat(this, new Vdso(this.pool))];
+  }
+
+  /** @internal The engine of all its task contexts. */
+  get interpreter(): Interpreter {
+    this.engine ??= this.newInterpreter();
+    return this.engine;
+  }
+
+  private newInterpreter(): Interpreter {
+    this.pool.reserve();
+    return new Interpreter(new CodeCache(this.pool), {
+      time: (registers) => Math.floor(registers.instret / INSTRUCTIONS_PER_TICK),
+    });
   }
 
   requirements(): readonly string[] {
