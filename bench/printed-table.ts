@@ -1,6 +1,11 @@
 /** Reads the tables that the benchmarks print for people. */
 import type { Measurement } from "./measurement.ts";
 
+/** What benchmarks print with --json. */
+export function readMeasurements(_bench: string, output: string): Measurement[] {
+  return JSON.parse(output) as Measurement[];
+}
+
 /** A tinybench table of `console.table`: the median latency of each row. */
 export function readTinybench(bench: string, output: string): Measurement[] {
   const measurements: Measurement[] = [];

@@ -3,8 +3,9 @@
  * (test/guest/bench/host-calls.c), both measured in this run.
  *
  * Run it compiled and with --expose-gc (docs/development.md): it measures JavaScript, not a transpiler.
- * Usage: programs [--own] [name ...]
- * - `--own` leaves out the host's.
+ * Usage: programs [--own] [--json] [name ...]
+ * - `--own` leaves out the host's;
+ * - `--json` prints measurements for bench/run.ts.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,7 +28,7 @@ import {
   spawnWait,
   truth,
 } from "./measured-programs.ts";
-import { median } from "./measurement.ts";
+import { type Measurement, median } from "./measurement.ts";
 
 /** The first ones warm up what V8 compiles. */
 const WARM_UP = 3;
@@ -115,28 +116,27 @@ function hostCosts(): Map<string, Cost> {
 }
 
 const isOwn = process.argv.includes("--own");
-const names = process.argv.slice(2).filter((name) => name !== "--own");
+const isJson = process.argv.includes("--json");
+const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
 const host = isOwn ? null : hostCosts();
-const rows: Record<string, string | number>[] = [];
+const measurements: Measurement[] = [];
+const add = (name: string, value: number, unit: string): void => {
+  measurements.push({ bench: "programs", name, value, unit });
+};
 for (const [make, count] of CALLS) {
   const { name } = make(0, 0, () => undefined);
   if (!isWanted(name)) continue;
   const ours = await cost(make, count);
-  const theirs = host?.get(name) ?? { wall: Number.NaN, cpu: Number.NaN };
-  rows.push({
-    name,
-    "tuxlet ns": Math.round(ours.wall),
-    "host ns": Math.round(theirs.wall),
-    ratio: (ours.wall / theirs.wall).toFixed(3),
-    "tuxlet cpu ns": Math.round(ours.cpu),
-    "host cpu ns": Math.round(theirs.cpu),
-  });
+  add(name, ours.wall, "ns");
+  const theirs = host?.get(name);
+  if (theirs === undefined) continue;
+  add(`${name}, the host's from C`, theirs.wall, "ns");
+  add(`${name}, ratio`, ours.wall / theirs.wall, "x");
 }
-if (rows.length > 0) console.table(rows);
 if (isWanted("sleepers")) {
-  console.table([
-    { name: "sleeping thread", bytes: Math.round(await bytesPerSleeper(THREAD)) },
-    { name: "sleeping process", bytes: Math.round(await bytesPerSleeper(SIGCHLD)) },
-  ]);
+  add("sleeping thread", await bytesPerSleeper(THREAD), "bytes");
+  add("sleeping process", await bytesPerSleeper(SIGCHLD), "bytes");
 }
+if (isJson) console.log(JSON.stringify(measurements));
+else console.table(measurements.map(({ name, value, unit }) => ({ name, value: Number(value.toPrecision(3)), unit })));

@@ -11,20 +11,30 @@ import { join } from "node:path";
 import { busyboxImage } from "../test/support/debian-image.ts";
 import { measureCommands } from "./command-line.ts";
 import type { Measurement } from "./measurement.ts";
-import { readInstructionRates, readTinybench } from "./printed-table.ts";
+import { readInstructionRates, readMeasurements, readTinybench } from "./printed-table.ts";
 import { measureSaveAndLoad } from "./save-load.ts";
 
 const PAGE = "docs/performance.md";
 const BEGIN = "<!-- results: begin -->";
 const END = "<!-- results: end -->";
 
+interface BenchProgram {
+  readonly name: string;
+  readonly read: (bench: string, output: string) => Measurement[];
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  readonly arguments?: readonly string[];
+}
+
 /** Benchmarks that are programs of their own, and how their tables read. */
-const PROGRAMS = [
+const PROGRAMS: readonly BenchProgram[] = [
   { name: "riscv64", read: readInstructionRates },
   { name: "snapshot", read: readTinybench },
   { name: "memory", read: readTinybench },
   { name: "clocks", read: readTinybench },
-] as const;
+  { name: "programs", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
+  { name: "sandboxes", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
+];
 
 interface Report {
   readonly machine: string;
@@ -46,9 +56,10 @@ async function measureEverything(): Promise<Report> {
     progress("save-load");
     measurements.push(...(await measureSaveAndLoad(image.bytes)));
   }
-  for (const { name, read } of PROGRAMS) {
+  for (const { name, read, flags = [], arguments: args = [] } of PROGRAMS) {
     progress(name);
-    const output = execFileSync(process.execPath, [join(import.meta.dirname, `${name}.js`)], { encoding: "utf8" });
+    const script = join(import.meta.dirname, `${name}.js`);
+    const output = execFileSync(process.execPath, [...flags, script, ...args], { encoding: "utf8" });
     measurements.push(...read(name, output));
   }
   const [cpu] = cpus();
