@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
@@ -96,12 +97,17 @@ function run(what: string, args: readonly string[], cwd: string): string | null 
   }
 }
 
-/** A compiled file without a source is left over from an old build. The bundles are written into empty folders. */
+/** Declarations without a source, and modules that nothing exports, are left over from an old build. Bundles are written into empty folders. */
 function findLeftovers(installed: string): void {
+  const exported = Object.values(manifest.exports).map((target) =>
+    typeof target === "string" ? target : target.default,
+  );
   for (const entry of readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" })) {
-    if (!entry.endsWith(".js") || /^(browser|cli)\//.test(entry)) continue;
-    if (!existsSync(join(root, "src", entry.replace(/\.js$/, ".ts"))))
-      problems.push(`dist/${entry} has no source: npm run clean`);
+    if (/^(browser|chunks|cli)\//.test(entry)) continue;
+    const isLeft = entry.endsWith(".d.ts")
+      ? !existsSync(join(root, "src", entry.replace(/\.d\.ts$/, ".ts")))
+      : entry.endsWith(".js") && !exported.includes(`./dist/${entry}`);
+    if (isLeft) problems.push(`dist/${entry} is left over: npm run clean`);
   }
 }
 
@@ -115,20 +121,23 @@ function browserProgram(file: string): string {
   `;
 }
 
-/** The browser build runs where there is nothing of Node's: it imports nothing but, on demand, files that stand beside it. */
+/** The browser build runs where there is nothing of Node's: its files import nothing but each other. */
 function checkBrowserBuild(installed: string, project: string): void {
-  const file = join(installed, "dist/browser/tuxlet.js");
-  if (!existsSync(file)) {
+  const folder = join(installed, "dist/browser");
+  const modules = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".js")) : [];
+  if (!modules.includes("tuxlet.js")) {
     problems.push("dist/browser/tuxlet.js is missing");
     return;
   }
-  const text = readFileSync(file, "utf8");
-  const left = text.match(
-    /(?:^|[;}\n])import\s*(?:[\w*{][^;]*?from\s*)?["'][^"']+["']|\bimport\(["'`](?!\.\/)[^"'`]+["'`]\)|\brequire\(["'][^"']+["']\)/,
-  );
-  if (left !== null) problems.push(`dist/browser/tuxlet.js still imports: ${left[0]}`);
-  run("the browser build", ["--input-type=module", "--eval", browserProgram(file)], project);
-  console.log(`dist/browser/tuxlet.js: ${kilobytes(text.length)}`);
+  for (const name of modules) {
+    const text = readFileSync(join(folder, name), "utf8");
+    const left = text.match(
+      /(?:^|[;}\n])import\s*(?:[\w*{][^;]*?from\s*)?["'](?!\.\/)[^"']+["']|\bimport\(["'`](?!\.\/)[^"'`]+["'`]\)|\brequire\(["'][^"']+["']\)/,
+    );
+    if (left !== null) problems.push(`dist/browser/${name} still imports: ${left[0]}`);
+    console.log(`dist/browser/${name}: ${kilobytes(text.length)}, ${kilobytes(gzipSync(text).length)} by gzip`);
+  }
+  run("the browser build", ["--input-type=module", "--eval", browserProgram(join(folder, "tuxlet.js"))], project);
 }
 
 const directory = mkdtempSync(join(tmpdir(), "tuxlet-package-"));

@@ -13,7 +13,6 @@ import { SupervisorCaller } from "../kernel/supervisor-caller.ts";
 import { isLinuxVersion, LINUX_VERSIONS, type LinuxVersion } from "../ns/linux-version.ts";
 import { programFile } from "../platform/program/index.ts";
 import { encodeText } from "../platform/program/text.ts";
-import { userland } from "../userland/index.ts";
 import { rootSize } from "./apply-limits.ts";
 import { SandboxError } from "./errors.ts";
 import { archiveBytes } from "./image/archive.ts";
@@ -40,10 +39,10 @@ export async function bootSandboxKernel(options: SandboxOptions, surroundings: S
     ...(options.kernelVersion === undefined ? {} : { kernelVersion: kernelVersion(options.kernelVersion) }),
     ...(image === null ? {} : { image }),
     ...(limits.tasks === Number.POSITIVE_INFINITY ? {} : { maxThreads: limits.tasks }),
-    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: rootSize(limits) }),
+    ...(limits.fileBytes === Number.POSITIVE_INFINITY ? {} : { rootSize: rootSize(surroundings) }),
     populate: (caller) => {
       addSkeleton(caller, hostname);
-      if (hasUserland) installPrograms(caller, userland);
+      if (hasUserland) installPrograms(caller, surroundings.userland);
       installPrograms(caller, surroundings.installed);
     },
   });

@@ -2,11 +2,9 @@ import type { HostDirectorySource } from "../fs/hostfs/host-tree.ts";
 import type { Platform } from "../kernel/platform.ts";
 import type { LinuxVersion } from "../ns/linux-version.ts";
 import { ProgramRegistry } from "../platform/program/index.ts";
-import { Riscv64Platform } from "../platform/riscv64/riscv64-platform.ts";
 import { HostTimeSource } from "../time/host-source.ts";
 import type { TimeSource } from "../time/time-source.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
-import { userland } from "../userland/index.ts";
 import { type Command, commandPrograms } from "./commands.ts";
 import { SandboxError } from "./errors.ts";
 import type { UserLike } from "./find-user.ts";
@@ -71,6 +69,8 @@ export interface SandboxOptions extends SurroundingsOptions {
 
 /** What is made of SurroundingsOptions. */
 export interface Surroundings {
+  /** Tuxlet's own, which are registered in any case and installed where the sandbox is made without an image. */
+  readonly userland: readonly InstalledProgram[];
   readonly limits: SandboxLimits;
   readonly installed: readonly InstalledProgram[];
   readonly isVirtual: boolean;
@@ -81,8 +81,13 @@ export interface Surroundings {
 /** What a pool of 32-bit addresses can hold. */
 const MAX_MEMORY = 2 ** 32 - 65536;
 
-/** @throws SandboxError, Error for a program that is registered twice */
-export function surroundingsOf(options: SurroundingsOptions): Surroundings {
+/**
+ * The userland and the machine are loaded here, with the first sandbox, so that importing the package does not take longer for who wants
+ * only a part of it.
+ * @throws SandboxError, Error for a program that is registered twice
+ */
+export async function surroundingsOf(options: SurroundingsOptions): Promise<Surroundings> {
+  const { userland } = await import("../userland/index.ts");
   const limits = limitsOf(options.profile ?? "normal", options.limits);
   const installed = [...(options.programs ?? []), ...commandPrograms(options.commands ?? {})];
   const programs = new ProgramRegistry().register(init);
@@ -93,17 +98,23 @@ export function surroundingsOf(options: SurroundingsOptions): Surroundings {
     userland.filter(({ program }) => programs.get(program.name) === null),
   );
   const request = { memoryLimit: Math.min(limits.memory, MAX_MEMORY), programs };
-  const makePlatform = options.platform ?? ((asked: PlatformRequest) => new Riscv64Platform(asked));
+  const makePlatform = options.platform ?? (await riscv64());
   const { time = "host" } = options;
   if (typeof time === "string" && time !== "host" && time !== "virtual")
     throw new SandboxError("ERR_SANDBOX_OPTION", `time is "host", "virtual" or a TimeSource, not "${String(time)}"`);
   return {
+    userland,
     limits,
     installed,
     isVirtual: time === "virtual" || time instanceof VirtualTimeSource,
     newPlatform: () => makePlatform(request),
     newTimeSource: () => (time === "virtual" ? new VirtualTimeSource() : time === "host" ? new HostTimeSource() : time),
   };
+}
+
+async function riscv64(): Promise<(request: PlatformRequest) => Platform> {
+  const { Riscv64Platform } = await import("../platform/riscv64/riscv64-platform.ts");
+  return (request) => new Riscv64Platform(request);
 }
 
 const SEED_LENGTH = 32;

@@ -79,7 +79,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** Makes a sandbox and starts it. @throws SandboxError, SystemError, TarError: what is wrong with an option, and which. */
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
-    const surroundings = surroundingsOf(options);
+    const surroundings = await surroundingsOf(options);
     const kernel = await bootSandboxKernel(options, surroundings);
     try {
       const defaults = defaultsOf(options);
@@ -103,7 +103,7 @@ export class Sandbox implements AsyncDisposable {
     snapshot: Uint8Array | ReadableStream<Uint8Array>,
     options: SurroundingsOptions = {},
   ): Promise<Sandbox> {
-    const surroundings = surroundingsOf(options);
+    const surroundings = await surroundingsOf(options);
     const platform = surroundings.newPlatform();
     const kernel = await Kernel.loadFrom(snapshot, { platform, timeSource: surroundings.newTimeSource() });
     return Sandbox.resumed(kernel, surroundings);
@@ -111,7 +111,7 @@ export class Sandbox implements AsyncDisposable {
 
   private static async resumed(kernel: Kernel, surroundings: Surroundings): Promise<Sandbox> {
     try {
-      applyLimits(kernel, surroundings.limits);
+      applyLimits(kernel, surroundings);
       const sandbox = new Sandbox(kernel, surroundings, readDefaults(kernel));
       await sandbox.start();
       return sandbox;
