@@ -42,12 +42,16 @@ export function runTask(task: Task, budget: number, mustYield: (() => boolean) |
     const from = task.state;
     const event = execute(task, left);
     left -= task.kernel.scheduler.takeStepCost();
-    const to = taskTable.next[from * EVENTS + event]!;
+    let to = taskTable.next[from * EVENTS + event]!;
     if (to === FORBIDDEN)
       throw new KernelPanic(`task ${task.tid}: no ${taskTable.events[event]} in ${taskTable.states[from]}`);
-    task.state = to;
-    if (from !== to && (task.kernel.events.listening & LISTEN_TASK_STATE) !== 0) {
-      task.kernel.events.emit("task:state", task, taskTable.states[from]!, taskTable.states[to]!);
+    if ((task.kernel.events.listening & LISTEN_TASK_STATE) !== 0) {
+      task.state = to;
+      if (from !== to) task.kernel.events.emit("task:state", task, taskTable.states[from]!, taskTable.states[to]!);
+    } else {
+      // Nothing is left to do after a call and costs nothing: not a step of its own, where nobody watches.
+      if (to === TaskState.syscallExit) to = taskTable.next[TaskState.syscallExit * EVENTS + CONTINUE]!;
+      task.state = to;
     }
     if (event === BLOCK || event === STOP || to >= TaskState.zombie) break;
     if (left > nextLook || left <= 0) continue;

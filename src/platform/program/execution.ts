@@ -30,6 +30,8 @@ export interface ExecutionStart {
 export class Execution {
   readonly program: GeneratorProgram | AsyncProgram;
   readonly levels: Level[];
+  /** The level that runs: main's, or the last handler's. */
+  top: Level;
   private readonly envv: readonly string[];
   private ownLocals: object | null;
   private ownEnvironment: Environment | null;
@@ -44,7 +46,8 @@ export class Execution {
     this.ownEnvironment = null;
     this.isThread = start.isThread;
     this.functions = null;
-    this.levels = [new Level(this.begin(start), null)];
+    this.top = new Level(this.begin(start), null);
+    this.levels = [this.top];
   }
 
   private begin(start: ExecutionStart): Routine<unknown> {
@@ -69,9 +72,16 @@ export class Execution {
     return this.ownEnvironment;
   }
 
-  /** The level that runs: main's, or the last handler's. */
-  get top(): Level {
-    return this.levels[this.levels.length - 1]!;
+  /** A handler begins. */
+  push(level: Level): void {
+    this.levels.push(level);
+    this.top = level;
+  }
+
+  /** A handler has ended. */
+  pop(): void {
+    this.levels.pop();
+    this.top = this.levels[this.levels.length - 1]!;
   }
 
   get table(): FunctionTable {

@@ -277,16 +277,17 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
     const detail = signalDetail(request.info, request.uid);
     this.journal.append(top.hasStarted ? SIGNAL_ENTRY : EARLY_SIGNAL_ENTRY, signo);
     this.journal.attach(encodeDetail(address, detail));
-    levels.push(new Level(handler(sys, signo, detail), { mask: request.mask, stack: request.stack }));
+    this.execution.push(new Level(handler(sys, signo, detail), { mask: request.mask, stack: request.stack }));
     return 0;
   }
 
   popSignalFrame(): RestoredFrame | number {
-    const { levels, top } = this.execution;
-    if (top.frame === null) return -EFAULT;
-    levels.pop();
+    const { execution } = this;
+    const { frame } = execution.top;
+    if (frame === null) return -EFAULT;
+    execution.pop();
     this.journal.append(SYS_rt_sigreturn, 0);
-    return top.frame;
+    return frame;
   }
 
   // --- saving and loading

@@ -32,13 +32,13 @@ export function replay(
     const level = execution.top;
     const next = journal.isAtEnd ? null : journal.peeked;
     if (next === EARLY_SIGNAL_ENTRY || (next === SIGNAL_ENTRY && level.isCalling)) {
-      levels.push(handlerLevel(execution, journal, records[levels.length]));
+      execution.push(handlerLevel(execution, journal, records[levels.length]));
     } else if (level.isCalling) {
       if (next === null) break;
       const made = level.syscall!;
       if (next !== made.number) throw divergence(journal, nameOf(next), nameOf(made.number));
       const result = journal.take();
-      if (next === SYS_rt_sigreturn && level.frame !== null) levels.pop();
+      if (next === SYS_rt_sigreturn && level.frame !== null) execution.pop();
       else giveResult(level, made, result, journal);
     } else {
       if (next === null && records[levels.length - 1]?.hasStarted !== true) break;
