@@ -19,7 +19,7 @@ const canRun =
   process.platform === "linux" && process.getuid?.() === 0 && hasCompiler(HOST_COMPILER) && hasCompiler(GUEST_COMPILER);
 
 /** Folders with programs that have tests of their own: ns/rules has test/conformance. */
-const OTHERS = /^(bench|init|isa|strace)\/|^ns\/rules\//;
+const OTHERS = /^(across|bench|init|isa|strace)\/|^ns\/rules\//;
 
 /** The process that init starts. */
 const PROGRAM = 2;
