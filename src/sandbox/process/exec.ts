@@ -25,6 +25,7 @@ export interface ExecOptions extends StartOptions, StopOptions {
 export interface ExecResult extends ExitStatus {
   readonly stdout: string;
   readonly stderr: string;
+  /** As written, for what is not text. */
   readonly stdoutBytes: Uint8Array;
   readonly stderrBytes: Uint8Array;
 }
@@ -158,7 +159,12 @@ class Run {
     const [stdoutBytes, stderrBytes] = [this.stdout.bytes(), this.stderr.bytes()];
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     const [stdout, stderr] = [decoder.decode(stdoutBytes), decoder.decode(stderrBytes)];
-    return { stdout, stderr, stdoutBytes, stderrBytes, ...exitStatus(status) };
+    const result = { stdout, stderr, ...exitStatus(status) };
+    // Not enumerable: who prints a result wants to read it.
+    return Object.defineProperties(result, {
+      stdoutBytes: { value: stdoutBytes },
+      stderrBytes: { value: stderrBytes },
+    }) as ExecResult;
   }
 }
 
