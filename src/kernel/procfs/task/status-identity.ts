@@ -1,4 +1,5 @@
 import type { Pid } from "../../../ns/pid.ts";
+import type { PidNamespace } from "../../../ns/pid-namespace.ts";
 import type { Task } from "../../task.ts";
 import type { ProcView } from "../view.ts";
 import { taskStateName } from "./state-letter.ts";
@@ -22,22 +23,25 @@ export function identityLines(task: Task, view: ProcView): string {
     `Gid:\t${gids.join("\t")}\n` +
     `FDSize:\t${descriptorTableSize(task)}\n` +
     `Groups:\t${groups.join(" ")} \n` +
-    `NStgid:${numbers(group.pid, view)}\n` +
-    `NSpid:${numbers(pid, view)}\n` +
-    `NSpgid:${numbers(group.processGroup?.pid, view)}\n` +
-    `NSsid:${numbers(group.session?.pid, view)}\n` +
+    `NStgid:${numbers(group.pid, pid, view)}\n` +
+    `NSpid:${numbers(pid, pid, view)}\n` +
+    `NSpgid:${numbers(group.processGroup?.pid, pid, view)}\n` +
+    `NSsid:${numbers(group.session?.pid, pid, view)}\n` +
     "Kthread:\t0\n"
   );
 }
 
-/** The number in each pid namespace from the instance's down to the task's own. PID-070, PID-072 */
-function numbers(pid: Pid | undefined, view: ProcView): string {
-  const { pidNamespace } = view;
-  if (pid === undefined || !pid.namespace.isSameOrDescendantOf(pidNamespace)) return "\t0";
-  return pid.numbers
-    .slice(pidNamespace.level)
-    .map((number) => `\t${number}`)
-    .join("");
+/**
+ * The number of `shown` in each pid namespace from the instance's down to the task's own; 0 in those it is not visible in, as the process
+ * group that the task's parent has outside. PID-070, PID-072
+ */
+function numbers(shown: Pid | undefined, pid: Pid, { pidNamespace }: ProcView): string {
+  let text = "";
+  for (let namespace: PidNamespace | null = pid.namespace; namespace !== null; namespace = namespace.parent) {
+    if (namespace.level < pidNamespace.level) break;
+    text = `\t${shown?.numberIn(namespace) ?? 0}${text}`;
+  }
+  return text;
 }
 
 /** NR_OPEN_DEFAULT: what fits into the table that is part of struct files_struct. */
