@@ -1,6 +1,7 @@
 import { FileDescription } from "../fs/file-description.ts";
 import { MemoryManager } from "../mm/memory-manager.ts";
 import { Credentials } from "../ns/credentials.ts";
+import { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, bool, nullable, ref, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { TaskContext } from "./platform.ts";
@@ -12,6 +13,8 @@ export class PendingExec {
   readonly credentials: Credentials;
   /** credentials(7): false makes the process not dumpable. */
   readonly dumpable: boolean;
+  /** MemoryDescriptor.userNamespace: the caller's, or one above it. */
+  readonly memoryUserNamespace: UserNamespace;
   readonly secure: boolean;
   readonly clearsPersonality: boolean;
   /** The last component of the file's name, at most 15 bytes. */
@@ -25,6 +28,7 @@ export class PendingExec {
     this.context = fields.context;
     this.credentials = fields.credentials;
     this.dumpable = fields.dumpable;
+    this.memoryUserNamespace = fields.memoryUserNamespace;
     this.secure = fields.secure;
     this.clearsPersonality = fields.clearsPersonality;
     this.comm = fields.comm;
@@ -48,6 +52,7 @@ savable(PendingExec, {
     context: anyRef<TaskContext>(),
     credentials: ref(() => Credentials),
     dumpable: bool,
+    memoryUserNamespace: ref(() => UserNamespace),
     secure: bool,
     clearsPersonality: bool,
     comm: text,

@@ -18,10 +18,9 @@ export function mayPtrace(credentials: Credentials, task: Task | null, target: T
 }
 
 function describe(target: Task): PtraceTarget {
-  const { mm, credentials } = target;
   return {
-    credentials,
+    credentials: target.credentials,
     dumpable: isDumpable(target),
-    memoryUserNamespace: mm === null ? null : credentials.userNamespace,
+    memoryUserNamespace: target.mm?.userNamespace ?? null,
   };
 }

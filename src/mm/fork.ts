@@ -15,6 +15,7 @@ export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescript
   child.executable = parent.executable;
   child.executable?.retain();
   child.dumpable = parent.dumpable;
+  child.userNamespace = parent.userNamespace;
 
   copyPageTable(parent, child);
   parent.writeProtected();

@@ -1,3 +1,4 @@
+import type { UserNamespace } from "../ns/user-namespace.ts";
 import { anyRef, bool, int, list, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { SnapshotError } from "../state/snapshot-error.ts";
@@ -42,6 +43,11 @@ export class MemoryDescriptor implements MappingSpace {
   executable: MappedFile | null;
   /** PR_SET_DUMPABLE's value. */
   dumpable: number;
+  /**
+   * Who has CAP_SYS_PTRACE in it may look into an address space that is not dumpable: that of whoever executed the program. Those who run
+   * in it can only have moved to namespaces below, which keep this one alive. Null until there is a program.
+   */
+  userNamespace: UserNamespace | null;
 
   totalPages: number;
   dataPages: number;
@@ -77,6 +83,7 @@ export class MemoryDescriptor implements MappingSpace {
     this.image = emptyProcessImage();
     this.executable = null;
     this.dumpable = 1;
+    this.userNamespace = null;
     this.totalPages = 0;
     this.dataPages = 0;
     this.stackPages = 0;
@@ -260,6 +267,7 @@ savable(MemoryDescriptor, {
     image: processImage,
     executable: nullable(anyRef<MappedFile>("retain", "release", "mappable", "mappingRights", "describeMapping")),
     dumpable: uint,
+    userNamespace: nullable(anyRef<UserNamespace>("hasUid")),
     peakTotalPages: uint,
     residentHighWater: uint,
   },

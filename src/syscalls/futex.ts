@@ -236,7 +236,7 @@ function get_robust_list(task: Task, args: SyscallArguments): number {
   const access = {
     credentials: target.credentials,
     dumpable: target.mm.dumpable === 1,
-    memoryUserNamespace: target.credentials.userNamespace,
+    memoryUserNamespace: target.mm.userNamespace,
   };
   const refused = ptraceMayAccess(task.credentials, access, PTRACE_MODE_READ_REALCREDS, target.group === task.group);
   if (refused !== 0) return -EPERM;

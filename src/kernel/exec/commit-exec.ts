@@ -71,6 +71,7 @@ export function commitExec(task: Task): void {
   task.mm = image.mm;
   kernel.scheduler.memoryReplaced(task);
   refreshMemoryLimits(task);
+  image.mm.userNamespace = image.memoryUserNamespace;
   image.mm.dumpable = wasUndumpable ? SUID_DUMPABLE : DUMPABLE;
   task.context.release();
   task.context = image.context;

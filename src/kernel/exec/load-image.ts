@@ -136,6 +136,7 @@ function loadBinary(
     credentials,
     secure,
     dumpable: transition.dumpable,
+    memoryUserNamespace: transition.memoryUserNamespace,
     clearsPersonality: transition.clearsPersonality,
     comm: commOf(request, file),
     filename: request.displayName,

@@ -32,7 +32,7 @@ export function ownerOf(task: Task | null, mode: number): TaskOwner {
   if (mode === PUBLIC_DIRECTORY) return { uid: credentials.euid, gid: credentials.egid };
   if (mm === null) return ROOT;
   if (isDumpable(task)) return { uid: credentials.euid, gid: credentials.egid };
-  const { userNamespace } = credentials;
+  const userNamespace = mm.userNamespace ?? credentials.userNamespace;
   const uid = userNamespace.makeKuid(0);
   const gid = userNamespace.makeKgid(0);
   return { uid: uid === INVALID_ID ? ROOT.uid : uid, gid: gid === INVALID_ID ? ROOT.gid : gid };
