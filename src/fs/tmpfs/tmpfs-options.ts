@@ -97,14 +97,14 @@ function parseId(value: string, map: (id: number) => number): number {
   return /^[0-9]{1,10}$/.test(value) && Number(value) < INVALID_ID ? map(Number(value)) : INVALID_ID;
 }
 
-/** shmem_show_options(): what differs from the defaults. */
+/** shmem_show_options(): what differs from the defaults. Owners are shown as the initial user namespace has them, whoever reads. */
 export function formatTmpfsOptions(superblock: TmpfsSuperblock, defaultLimit: number): string {
-  const { maxBlocks, maxInodes, rootMode, rootUid, rootGid, userNamespace } = superblock;
+  const { maxBlocks, maxInodes, rootMode, rootUid, rootGid } = superblock;
   let text = "";
   if (maxBlocks !== defaultLimit) text += `,size=${(maxBlocks ?? 0) * (PAGE_SIZE / 1024)}k`;
   if (maxInodes !== defaultLimit) text += `,nr_inodes=${maxInodes ?? 0}`;
   if (rootMode !== 0o1777) text += `,mode=${rootMode.toString(8).padStart(3, "0")}`;
-  if (rootUid !== 0) text += `,uid=${userNamespace.fromKuidMunged(rootUid)}`;
-  if (rootGid !== 0) text += `,gid=${userNamespace.fromKgidMunged(rootGid)}`;
+  if (rootUid !== 0) text += `,uid=${rootUid}`;
+  if (rootGid !== 0) text += `,gid=${rootGid}`;
   return text;
 }
