@@ -35,10 +35,12 @@ export function hasBusyCounterpart(mount: Mount): boolean {
 }
 
 /**
- * propagate_umount(): which mounts go with `mounts`, which are being unmounted. A counterpart stays if something is mounted in it that
+ * propagate_umount(): which mounts go with `mounts`, which are being unmounted, the top first. A counterpart stays if something is mounted in it that
  * stays, or if it is locked and what it is mounted on stays. A mount that covers the whole of a counterpart takes its place.
  */
 export function propagateUmount(mounts: readonly Mount[]): Mount[] {
+  // propagate_mount_unlock(): whoever takes the top away has seen what is below it. Locks keep what goes together in one piece.
+  for (const other of counterparts(mounts[0]!)) other.isLocked = false;
   const going = new Set(mounts);
   const candidates = new Set<Mount>();
   for (const mount of mounts) for (const other of counterparts(mount)) if (!going.has(other)) candidates.add(other);
