@@ -33,7 +33,14 @@ function signalEverybody(task: Task, signal: number): number {
     const group = threadGroupOf(pid);
     if (group !== null && group !== task.group && group.idIn(task.pidNamespace) > 1) targets.push(group);
   }
-  return signalMany(task, targets, signal);
+  if (targets.length === 0) return -ESRCH;
+  // kill_something_info(): EPERM counts for nothing, not even when all say so; the last one that says something else decides.
+  let result = 0;
+  for (const target of targets) {
+    const error = signalGroup(task, target, signal);
+    if (error !== -EPERM) result = error;
+  }
+  return result;
 }
 
 /** kill(2) of several: succeeds if at least one process could be signalled; else the error of the last one, ESRCH if there was none. */
