@@ -18,8 +18,8 @@ import { bootGuest } from "../support/run-guest.ts";
 const canRun =
   process.platform === "linux" && process.getuid?.() === 0 && hasCompiler(HOST_COMPILER) && hasCompiler(GUEST_COMPILER);
 
-/** Folders with programs that have tests of their own: ns/rules has test/conformance. */
-const OTHERS = /^(across|bench|init|isa|strace)\/|^ns\/rules\//;
+/** Programs with tests of their own: ns/rules has test/conformance, ns/driver.c has test/ns/differential.test.ts. */
+const OTHERS = /^(across|bench|init|isa|strace)\/|^ns\/(rules\/|driver\.c)/;
 
 /** The process that init starts. */
 const PROGRAM = 2;

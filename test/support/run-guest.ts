@@ -8,6 +8,7 @@ import { bootKernel } from "../../src/kernel/boot.ts";
 import type { Kernel } from "../../src/kernel/kernel.ts";
 import type { SupervisorCaller } from "../../src/kernel/supervisor-caller.ts";
 import { Credentials } from "../../src/ns/credentials.ts";
+import type { LinuxVersion } from "../../src/ns/linux-version.ts";
 import { Riscv64Platform } from "../../src/platform/riscv64/riscv64-platform.ts";
 import type { TimeSource } from "../../src/time/time-source.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
@@ -23,6 +24,8 @@ export interface GuestOptions {
   readonly stdin?: string;
   /** Default: virtual time. */
   readonly timeSource?: TimeSource;
+  /** Default: the newest. */
+  readonly kernelVersion?: LinuxVersion;
 }
 
 export interface GuestResult {
@@ -57,6 +60,7 @@ export async function bootGuest(options: GuestOptions): Promise<{ kernel: Kernel
     platform: new Riscv64Platform({ memoryLimit: 512 << 20 }),
     timeSource: options.timeSource ?? new VirtualTimeSource(),
     ...(options.image === undefined ? {} : { image: options.image }),
+    ...(options.kernelVersion === undefined ? {} : { kernelVersion: options.kernelVersion }),
     populate: (caller) => {
       options.populate?.(caller);
     },

@@ -1,0 +1,39 @@
+/** Histories that once ended differently in Tuxlet, as small as fast-check made them. */
+import { type Operation, operationOf } from "./operations.ts";
+
+function history(text: string): Operation[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => operationOf(line.trim()));
+}
+
+export const COUNTEREXAMPLES: Readonly<Record<string, readonly Operation[]>> = {
+  "a process group of an outer pid namespace has number 0 inside": history(`
+    0 clone 536870912 0 0 0
+  `),
+  "an address space that is not dumpable stays that of the user namespace its program was started in": history(`
+    0 dumpable 0 0 0 0
+    0 unshare 268435456 0 0 0
+    0 clone 0 0 0 0
+    0 openns 0 2 0 1
+  `),
+  "a tmpfs is shown with its owner as the initial user namespace knows it": history(`
+    0 setresgid 0 1001 0 0
+    0 unshare 268566528 0 0 0
+    0 tmpfs 5 3 0 0 t
+  `),
+  "a umount reaches a slave's mount although that is locked": history(`
+    0 propagation 0 1048576 0 0
+    0 clone 0 0 0 0
+    0 tmpfs 4 0 0 0 x
+    0 unshare 268566528 0 0 0
+    1 umount 4 0 0 0
+    0 umount 7 0 0 0
+  `),
+  "kill(-1) that may signal nobody succeeds": history(`
+    0 clone 0 0 0 0
+    1 setuid 1000 0 0 0
+    1 kill -1 15 0 0
+  `),
+};

@@ -1,0 +1,206 @@
+/** Random operations for driver.c, over few enough values to meet often. */
+import fc from "fast-check";
+import {
+  MNT_DETACH,
+  MNT_EXPIRE,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_SHARED,
+  MS_SLAVE,
+  UMOUNT_NOFOLLOW,
+} from "../../../src/abi/mount.ts";
+import {
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_NEWIPC,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  CLONE_PARENT,
+  CLONE_SIGHAND,
+  CLONE_SYSVSEM,
+  CLONE_THREAD,
+  CLONE_VM,
+} from "../../../src/abi/sched.ts";
+
+/** A line of driver.c's file. */
+export interface Operation {
+  /** Which of the living processes executes it: modulo their number. */
+  readonly slot: number;
+  readonly name: string;
+  /** The meaning of each is the operation's own; the fourth is the process it is about, if there is one. */
+  readonly numbers: readonly [number, number, number, number];
+  /** A newline is written as \n. */
+  readonly text: string;
+}
+
+export function lineOf({ slot, name, numbers, text }: Operation): string {
+  return `${slot} ${name} ${numbers.join(" ")} ${text.replaceAll("\n", "\\n")}`;
+}
+
+/** The other way round. */
+export function operationOf(line: string): Operation {
+  const [slot, name, a, b, c, d, ...words] = line.split(" ");
+  const numbers = [Number(a), Number(b), Number(c), Number(d)] as const;
+  return { slot: Number(slot), name: name!, numbers, text: words.join(" ").replaceAll("\\n", "\n") };
+}
+
+/** The types that the kernel has, without the types it cannot make. */
+const TYPES = [CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWTIME];
+const KINDS = 10;
+const REGISTERS = 4;
+const PATHS = 8;
+
+const zero = fc.constant(0);
+const flagsOf = (flags: readonly number[]): fc.Arbitrary<number> =>
+  fc.subarray([...flags]).map((chosen) => chosen.reduce((all, flag) => all | flag, 0));
+const types = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...TYPES) },
+  { weight: 2, arbitrary: flagsOf(TYPES) },
+  { weight: 2, arbitrary: fc.constantFrom(...TYPES).map((type) => type | CLONE_NEWUSER) },
+);
+const rarely = (flags: readonly number[]): fc.Arbitrary<number> =>
+  fc.oneof({ weight: 5, arbitrary: zero }, { weight: 1, arbitrary: flagsOf(flags) });
+const cloneFlags = fc
+  .tuple(
+    fc.oneof({ weight: 1, arbitrary: zero }, { weight: 2, arbitrary: types }),
+    rarely([CLONE_FS, CLONE_FILES, CLONE_PARENT]),
+  )
+  .map(([type, more]) => type | more);
+const unshareFlags = fc
+  .tuple(types, rarely([CLONE_FS, CLONE_FILES, CLONE_SYSVSEM, CLONE_THREAD, CLONE_SIGHAND, CLONE_VM]))
+  .map(([type, more]) => type | more);
+
+const register = fc.nat(REGISTERS - 1);
+const kind = fc.nat(KINDS - 1);
+const path = fc.nat(PATHS - 1);
+const who = fc.nat(5);
+const id = fc.constantFrom(0, 0, 1, 1000, 1001, 5, 65534, -1);
+const capability = fc.constantFrom(0, 1, 5, 6, 7, 8, 18, 21, 31, 40, 41);
+const FULL = Number((1n << 41n) - 1n);
+const capabilities = fc.oneof(
+  fc.constantFrom(
+    0,
+    FULL,
+    FULL - (1 << 21),
+    FULL - (1 << 6) - (1 << 7),
+    1 << 21,
+    (1 << 21) + (1 << 6),
+    1 << 18,
+    FULL - 2 ** 31,
+  ),
+  fc.nat({ max: FULL }),
+);
+
+const extent = fc
+  .tuple(
+    fc.constantFrom(0, 0, 1, 1000, 5),
+    fc.constantFrom(0, 0, 1, 1000, 1001, 5),
+    fc.constantFrom(1, 1, 1, 2, 5, 4294967295),
+  )
+  .map((numbers) => numbers.join(" "));
+const map = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom("0 0 1", "0 1000 1", "1000 0 1", "0 0 4294967295", "0 0 2000", "1000 1000 1"),
+  },
+  { weight: 3, arbitrary: fc.array(extent, { minLength: 1, maxLength: 3 }).map((lines) => `${lines.join("\n")}\n`) },
+  { weight: 1, arbitrary: fc.constantFrom("x", "0 0", "0 0 0", "0 0 1\n\n", "\n") },
+);
+// Not MS_UNBINDABLE: Linux 6.18 forgets it when it copies a mount namespace, and is no judge of it (MNT-018).
+const propagation = fc
+  .tuple(fc.constantFrom(MS_SHARED, MS_SHARED, MS_PRIVATE, MS_SLAVE), fc.constantFrom(0, 0, MS_REC))
+  .map(([how, recursive]) => how | recursive);
+
+interface Form {
+  readonly weight: number;
+  readonly name: string;
+  readonly numbers?: readonly fc.Arbitrary<number>[];
+  readonly about?: fc.Arbitrary<number>;
+  readonly text?: fc.Arbitrary<string>;
+}
+
+const FORMS: readonly Form[] = [
+  { weight: 12, name: "clone", numbers: [cloneFlags] },
+  { weight: 10, name: "unshare", numbers: [unshareFlags] },
+  { weight: 8, name: "openns", numbers: [zero, kind, register], about: who },
+  { weight: 10, name: "setns", numbers: [register, fc.oneof(zero, zero, types)] },
+  { weight: 3, name: "pidfd", numbers: [zero, zero, register], about: who },
+  { weight: 2, name: "userns", numbers: [register, register] },
+  { weight: 2, name: "parent", numbers: [register, register] },
+  { weight: 1, name: "nstype", numbers: [register] },
+  { weight: 1, name: "owner", numbers: [register] },
+  { weight: 1, name: "close", numbers: [register] },
+  { weight: 6, name: "uid_map", about: who, text: map },
+  { weight: 5, name: "gid_map", about: who, text: map },
+  { weight: 1, name: "projid_map", about: who, text: map },
+  { weight: 3, name: "setgroups_file", about: who, text: fc.constantFrom("deny", "deny", "allow", "deny\n", "no") },
+  { weight: 2, name: "hostname", text: fc.constantFrom("one", "two", "") },
+  { weight: 1, name: "domainname", text: fc.constantFrom("net", "org") },
+  { weight: 3, name: "setuid", numbers: [id] },
+  { weight: 2, name: "setgid", numbers: [id] },
+  { weight: 3, name: "setresuid", numbers: [id, id, id] },
+  { weight: 2, name: "setresgid", numbers: [id, id, id] },
+  { weight: 2, name: "setgroups", numbers: [fc.nat(2), id, id] },
+  { weight: 2, name: "capset", numbers: [capabilities, capabilities, capabilities] },
+  { weight: 1, name: "capset", numbers: [fc.constant(FULL), fc.constant(FULL), zero] },
+  { weight: 1, name: "capbset_drop", numbers: [capability] },
+  { weight: 1, name: "ambient", numbers: [fc.constantFrom(1, 2, 2, 3, 4), capability] },
+  { weight: 1, name: "securebits", numbers: [fc.constantFrom(0, 1, 4, 5, 16, 0x2f, 64)] },
+  { weight: 1, name: "keepcaps", numbers: [fc.nat(2)] },
+  { weight: 1, name: "no_new_privs" },
+  { weight: 2, name: "dumpable", numbers: [fc.nat(1)] },
+  { weight: 1, name: "subreaper", numbers: [fc.nat(1)] },
+  {
+    weight: 4,
+    name: "tmpfs",
+    numbers: [path, flagsOf([MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC])],
+    text: fc.constantFrom("t", "u"),
+  },
+  { weight: 1, name: "proc", numbers: [path, zero] },
+  { weight: 5, name: "bind", numbers: [path, path, fc.constantFrom(0, MS_REC)] },
+  { weight: 1, name: "bindns", numbers: [register, path] },
+  { weight: 2, name: "move", numbers: [path, path] },
+  { weight: 5, name: "propagation", numbers: [path, propagation] },
+  { weight: 2, name: "remount", numbers: [path, flagsOf([MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC])] },
+  {
+    weight: 4,
+    name: "umount",
+    numbers: [path, fc.constantFrom(0, 0, MNT_DETACH, MNT_DETACH, MNT_EXPIRE, UMOUNT_NOFOLLOW)],
+  },
+  { weight: 2, name: "mkdir", numbers: [path] },
+  { weight: 2, name: "chdir", numbers: [path] },
+  { weight: 1, name: "chroot", numbers: [path] },
+  { weight: 1, name: "pivot_root", numbers: [path, path] },
+  {
+    weight: 3,
+    name: "kill",
+    numbers: [fc.constantFrom(1, 2, 3, 3, 4, 4, 5, 6, 7, 0, -1), fc.constantFrom(0, 9, 9, 15)],
+  },
+  { weight: 1, name: "setsid" },
+  { weight: 4, name: "wait", numbers: [fc.nat(1)] },
+  { weight: 2, name: "exit", numbers: [fc.nat(3)] },
+  {
+    weight: 2,
+    name: "timens_offsets",
+    about: who,
+    text: fc.constantFrom("monotonic 100 0", "boottime 7 5\n", "monotonic 1", "1 5 0\n7 6 0\n"),
+  },
+];
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  ...FORMS.map(({ weight, name, numbers = [], about = zero, text = fc.constant("") }) => ({
+    weight,
+    arbitrary: fc
+      .tuple(who, fc.tuple(numbers[0] ?? zero, numbers[1] ?? zero, numbers[2] ?? zero, about), text)
+      .map(([slot, values, words]): Operation => ({ slot, name, numbers: values, text: words })),
+  })),
+);
+
+export const sequence: fc.Arbitrary<Operation[]> = fc.array(operation, { minLength: 1, maxLength: 40, size: "max" });

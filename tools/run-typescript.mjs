@@ -1,0 +1,14 @@
+// Runs a TypeScript module with its arguments, as the tests are run: node tools/run-typescript.mjs FILE [ARG]...
+import { createViteServer } from "vitest/node";
+
+const [file] = process.argv.splice(2, 1);
+const server = await createViteServer({
+  server: { middlewareMode: true, hmr: false, watch: null },
+  appType: "custom",
+  logLevel: "error",
+});
+try {
+  await server.ssrLoadModule(`${process.cwd()}/${file}`);
+} finally {
+  await server.close();
+}
