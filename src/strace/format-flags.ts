@@ -2,6 +2,7 @@ import * as access from "../abi/access.ts";
 import * as epoll from "../abi/epoll.ts";
 import * as eventfd from "../abi/eventfd.ts";
 import * as fcntl from "../abi/fcntl.ts";
+import * as handle from "../abi/handle.ts";
 import * as inotify from "../abi/inotify.ts";
 import * as membarrier from "../abi/membarrier.ts";
 import * as mman from "../abi/mman.ts";
@@ -197,3 +198,9 @@ export const formatPidfdSignalFlags = flags(
   flagTable(pidfd, "PIDFD_SIGNAL_THREAD PIDFD_SIGNAL_THREAD_GROUP PIDFD_SIGNAL_PROCESS_GROUP"),
   "PIDFD_SIGNAL_???",
 );
+
+// name_to_handle_at(2)
+export const formatNameToHandleFlags = flags([
+  ...flagTable(fcntl, "AT_SYMLINK_FOLLOW AT_EMPTY_PATH AT_HANDLE_FID"),
+  ...flagTable(handle, "AT_HANDLE_MNT_ID_UNIQUE AT_HANDLE_CONNECTABLE"),
+]);

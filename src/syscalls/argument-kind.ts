@@ -93,6 +93,9 @@ export type ArgumentKind =
   | "sockaddrOut"
   /** socklen_t in memory: the room for an address or an option, then its length. */
   | "sockaddrLength"
+  | "fileHandle"
+  | "nsIdReq"
+  | "idsOut"
   | "msghdrIn"
   | "msghdrOut"
   | "mmsghdrIn"
@@ -146,6 +149,7 @@ export type ArgumentKind =
   | "msgctlCommand"
   | "msgFlags"
   | "msyncFlags"
+  | "nameToHandleFlags"
   | "openFlags"
   | "openMode"
   | "pidfdOpenFlags"

@@ -1,4 +1,4 @@
-import { EFAULT, EINVAL, ENOTTY, EPERM, ESRCH } from "../abi/errno.ts";
+import { EFAULT, EINVAL, ENOENT, ENOTTY, EPERM, ESRCH } from "../abi/errno.ts";
 import { O_RDONLY } from "../abi/fcntl.ts";
 import {
   NS_GET_ID,
@@ -11,19 +11,36 @@ import {
   NS_GET_TGID_FROM_PIDNS,
   NS_GET_TGID_IN_PIDNS,
   NS_GET_USERNS,
+  NS_MNT_GET_INFO,
+  NS_MNT_GET_NEXT,
+  NS_MNT_GET_PREV,
 } from "../abi/ioctl-nsfs.ts";
+import { MntNsInfo } from "../abi/mount-struct.ts";
 import { CLONE_NEWNS } from "../abi/sched.ts";
+import { MountNamespace } from "../fs/mount-namespace.ts";
 import { namespacePath } from "../fs/nsfs/nsfs-inode.ts";
 import { openPath } from "../fs/open.ts";
 import { taskOf } from "../kernel/pid-slots.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Namespace } from "../ns/namespace.ts";
+import { maySeeAllNamespaces } from "../ns/namespace-visibility.ts";
 import { PidNamespace } from "../ns/pid-namespace.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { installFile } from "./install-file.ts";
+import { structBuffer, structView } from "./scratch.ts";
+
+/** Of a request that carries a structure of any version: all but its size. */
+const UNSIZED = 0xc000ffff;
 
 /** ioctl_nsfs(2): requests on the file of a namespace. `argument` is an address or a number. */
 export function namespaceIoctl(task: Task, namespace: Namespace, request: number, argument: number): number {
+  const size = (request >>> 16) & 0x3fff;
+  if (size >= MntNsInfo.size) {
+    // nsfs_ioctl_valid(): these take a larger structure too
+    if (isVersionOf(request, NS_MNT_GET_INFO)) return getMountInfo(task, namespace, argument, size);
+    if (isVersionOf(request, NS_MNT_GET_NEXT)) return openNextMountNamespace(task, namespace, argument, size, 1);
+    if (isVersionOf(request, NS_MNT_GET_PREV)) return openNextMountNamespace(task, namespace, argument, size, -1);
+  }
   switch (request) {
     case NS_GET_NSTYPE:
       return namespace.type;
@@ -52,6 +69,36 @@ export function namespaceIoctl(task: Task, namespace: Namespace, request: number
       return namespace instanceof PidNamespace ? translatePid(task, namespace, request, argument) : -EINVAL;
   }
   return -ENOTTY;
+}
+
+function isVersionOf(request: number, known: number): boolean {
+  return (request & UNSIZED) === (known & UNSIZED);
+}
+
+/** NS_MNT_GET_INFO. GEN-066 */
+function getMountInfo(task: Task, namespace: Namespace, address: number, size: number): number {
+  if (!(namespace instanceof MountNamespace) || address === 0) return -EINVAL;
+  return storeMountInfo(task, namespace, address, size);
+}
+
+/** copy_mnt_ns_info_to_user(): zeros behind what this version knows. */
+function storeMountInfo(task: Task, namespace: MountNamespace, address: number, size: number): number {
+  structBuffer.fill(0, 0, size);
+  const nr_mounts = namespace.mounts.size;
+  MntNsInfo.write(structView, 0, { size: MntNsInfo.size, nr_mounts, mnt_ns_id: namespace.id });
+  return task.mm!.copyOut(address, structBuffer, 0, size) < 0 ? -EFAULT : 0;
+}
+
+/** NS_MNT_GET_NEXT and NS_MNT_GET_PREV, in the order of ids: a descriptor, and what NS_MNT_GET_INFO tells of it. MNT-095 */
+function openNextMountNamespace(task: Task, namespace: Namespace, address: number, size: number, step: 1 | -1): number {
+  // may_use_nsfs_ioctl()
+  if (!maySeeAllNamespaces(task)) return -EPERM;
+  if (!(namespace instanceof MountNamespace)) return -EINVAL;
+  const all = namespace.tree.ofType(CLONE_NEWNS) as MountNamespace[];
+  const next = all[all.indexOf(namespace) + step];
+  if (next === undefined) return -ENOENT;
+  const error = address === 0 ? 0 : storeMountInfo(task, next, address, size);
+  return error < 0 ? error : openNamespace(task, next);
 }
 
 /** ns_get_owner(): GEN-061. EPERM outside of the caller's user namespace and its descendants. */

@@ -25,6 +25,7 @@ import { ioctlSyscalls } from "./ioctl.ts";
 import { itimerSyscalls } from "./itimer.ts";
 import { killSyscalls } from "./kill.ts";
 import { linkSyscalls } from "./link.ts";
+import { listnsSyscalls } from "./listns.ts";
 import { lseekSyscalls } from "./lseek.ts";
 import { madviseSyscalls } from "./madvise.ts";
 import { membarrierSyscalls } from "./membarrier.ts";
@@ -35,6 +36,7 @@ import { mlockSyscalls } from "./mlock.ts";
 import { mmapSyscalls } from "./mmap.ts";
 import { mountSyscalls } from "./mount.ts";
 import { msgSyscalls } from "./msgget.ts";
+import { nameToHandleAtSyscalls } from "./name-to-handle-at.ts";
 import { nanosleepSyscalls } from "./nanosleep.ts";
 import { openSyscalls } from "./open.ts";
 import { pidfdOpenSyscalls } from "./pidfd-open.ts";
@@ -104,6 +106,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   itimerSyscalls,
   killSyscalls,
   linkSyscalls,
+  listnsSyscalls,
   lseekSyscalls,
   madviseSyscalls,
   membarrierSyscalls,
@@ -114,6 +117,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   mmapSyscalls,
   mountSyscalls,
   msgSyscalls,
+  nameToHandleAtSyscalls,
   nanosleepSyscalls,
   openSyscalls,
   pidfdOpenSyscalls,

@@ -108,8 +108,26 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   "mqueue.ts": { include: ["linux/mqueue.h"] },
   "msg.ts": { include: ["linux/msg.h"] },
   "personality.ts": { include: ["linux/personality.h"] },
+  "handle.ts": { include: ["fcntl.h"] },
+  "handle-struct.ts": {
+    include: ["fcntl.h", "linux/types.h"],
+    prelude: "struct nsfs_file_handle { __u64 ns_id; __u32 ns_type; __u32 ns_inum; };",
+  },
+  "nsfs-struct.ts": {
+    include: ["linux/types.h"],
+    prelude: `struct ns_id_req {
+      __u32 size; __u32 spare; __u64 ns_id; __u32 ns_type; __u32 spare2; __u64 user_ns_id;
+    };`,
+  },
   "pidfd.ts": { include: ["linux/pidfd.h"] },
-  "pidfd-struct.ts": { include: ["linux/pidfd.h"] },
+  "pidfd-struct.ts": {
+    include: ["linux/types.h"],
+    prelude: `struct pidfd_info {
+      __u64 mask; __u64 cgroupid; __u32 pid; __u32 tgid; __u32 ppid; __u32 ruid; __u32 rgid; __u32 euid; __u32 egid;
+      __u32 suid; __u32 sgid; __u32 fsuid; __u32 fsgid; __s32 exit_code; __u32 coredump_mask; __u32 coredump_signal;
+      __u64 supported_mask;
+    };`,
+  },
   "poll.ts": {
     include: ["linux/types.h", "linux/poll.h"],
     prelude: "typedef unsigned __poll_t;",

@@ -31,11 +31,15 @@ export class PidInode extends Inode {
   }
 }
 
+/** The place of a process in pidfs. Each call makes a fresh one; the inode number tells they are the same. */
+export function pidPath(vfs: VirtualFilesystem, pid: Pid): Path {
+  const { pidfsMount } = vfs;
+  return new Path(pidfsMount, new Dentry(pidfsMount.root, "", new PidInode(vfs, pid)));
+}
+
 /** pidfs_alloc_file(): an open pidfd, not yet a descriptor. @param flags O_RDWR with PIDFD_NONBLOCK and PIDFD_THREAD. */
 export function openPid(caller: Caller, vfs: VirtualFilesystem, pid: Pid, flags: number): PidFile {
-  const { pidfsMount } = vfs;
-  const path = new Path(pidfsMount, new Dentry(pidfsMount.root, "", new PidInode(vfs, pid)));
-  return new PidFile(path, flags, caller.credentials);
+  return new PidFile(pidPath(vfs, pid), flags, caller.credentials);
 }
 
 savable(PidInode, { name: "kernel.PidInode", version: 1, saved: { pid: ref(() => Pid) } });

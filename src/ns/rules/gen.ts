@@ -29,7 +29,7 @@ export const GEN_RULES = {
   "GEN-027":
     "setns(pidfd, several bits) is all-or-nothing: after a refusal for one type no membership changed. Order of checks: user, mnt, uts, ipc, pid, cgroup, net, time.",
   "GEN-028":
-    "Access to another process's namespaces: setns(pidfd) needs PTRACE_MODE_READ_REALCREDS over the target (EPERM); opening, readlink, stat of /proc/PID/ns/X and opening the ns directory need PTRACE_MODE_READ_FSCREDS (EACCES); lstat needs nothing.",
+    "Access to another process's namespaces: setns(pidfd) needs PTRACE_MODE_READ_REALCREDS over the target (EPERM); opening, readlink, stat of /proc/PID/ns/X need PTRACE_MODE_READ_FSCREDS (EACCES); lstat, and listing the directory within its mode 0511, need nothing.",
   "GEN-029":
     "Zombie: links held in the task's nsproxy are gone (readlink ENOENT for cgroup ipc mnt net pid_for_children time time_for_children uts) but user and pid still resolve; after reaping everything ENOENT.",
   "GEN-030":
@@ -89,5 +89,5 @@ export const GEN_RULES = {
   "GEN-101":
     "Newer flags on 6.18: unshare 0x100000, clone3 bits 34+, open_tree 0x2, fsmount 0x2 are EINVAL; all OK on 7.2.",
   "GEN-102":
-    "No privilege is needed for NS_GET_USERNS/NS_GET_ID/name_to_handle_at on one's own namespaces; open_by_handle_at of one's own current namespace is allowed unprivileged (6.18+), others need privilege (7.2: CAP_SYS_ADMIN in the initial user ns and being in the initial pid ns).",
+    "No privilege is needed for NS_GET_USERNS/NS_GET_ID/name_to_handle_at on one's own namespaces; open_by_handle_at of one's own current namespace is allowed unprivileged (6.18+), others are ESTALE without privilege (7.2: CAP_SYS_ADMIN in the initial user ns and being in the initial pid ns).",
 } as const;

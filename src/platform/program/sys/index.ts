@@ -14,6 +14,7 @@ import { epollCalls } from "./epoll.ts";
 import { eventfdCalls } from "./eventfd.ts";
 import { fileCalls } from "./files.ts";
 import { futexCalls } from "./futex.ts";
+import { handleCalls } from "./handles.ts";
 import { ioctlCalls } from "./ioctl.ts";
 import { limitCalls } from "./limits.ts";
 import { lockCalls } from "./locks.ts";
@@ -49,6 +50,7 @@ const families = {
   ...eventfdCalls,
   ...fileCalls,
   ...futexCalls,
+  ...handleCalls,
   ...ioctlCalls,
   ...limitCalls,
   ...lockCalls,
@@ -97,10 +99,12 @@ export type { Data, OpenHowInput } from "./descriptors.ts";
 export type { EpollEventValue } from "./epoll.ts";
 export type { DirectoryEntry } from "./files.ts";
 export type { RobustListValue } from "./futex.ts";
+export type { FileHandleValue } from "./handles.ts";
 export type { RlimitValue, RusageValue } from "./limits.ts";
 export type { FlockValue } from "./locks.ts";
 export type { MessageInput, MessageRoom, MessageValue } from "./messages.ts";
 export type { StatfsValue } from "./mounts.ts";
+export type { ListnsOptions, MountNamespaceInfo } from "./namespaces.ts";
 export type { PidfdInfoValue } from "./pidfds.ts";
 export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
 export type { CloneArguments, EnvironmentInput } from "./processes.ts";

@@ -9,10 +9,15 @@ import {
   NS_GET_TGID_FROM_PIDNS,
   NS_GET_TGID_IN_PIDNS,
   NS_GET_USERNS,
+  NS_MNT_GET_INFO,
+  NS_MNT_GET_NEXT,
+  NS_MNT_GET_PREV,
 } from "../../../abi/ioctl-nsfs.ts";
-import { SYS_ioctl, SYS_setns, SYS_unshare } from "../../../abi/unistd-riscv64.ts";
+import { MntNsInfo } from "../../../abi/mount-struct.ts";
+import { NsIdReq } from "../../../abi/nsfs-struct.ts";
+import { SYS_ioctl, SYS_listns, SYS_setns, SYS_unshare } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
-import { nothing, uintAt, ulongAt } from "./arguments.ts";
+import { nothing, structBytes, uintAt, ulongAt, viewOf } from "./arguments.ts";
 import { Slots } from "./slots.ts";
 
 /** A request that fills a 64-bit number; exact up to 2^53. */
@@ -20,6 +25,34 @@ function gettingId(fd: number, request: number): Syscall {
   const memory = new Slots();
   const address = memory.output(new Uint8Array(8));
   return memory.of(new Syscall(SYS_ioctl, ulongAt(0), fd, request, address));
+}
+
+/** What listns(2) is to list. */
+export interface ListnsOptions {
+  /** CLONE_NEW* bits; 0, the default, for all. */
+  readonly ns_type?: number;
+  /** The list goes on behind this id. */
+  readonly ns_id?: number;
+  /** Only those that this user namespace owns, by its id. */
+  readonly user_ns_id?: number;
+  /** How many at most: 64 if nothing is said. */
+  readonly count?: number;
+}
+
+/** struct mnt_ns_info */
+export interface MountNamespaceInfo {
+  readonly size: number;
+  readonly nr_mounts: number;
+  readonly mnt_ns_id: number;
+}
+
+function idsOf(count: number, { slots }: Syscall<number[]>): number[] {
+  const view = viewOf(slots[1]!);
+  return Array.from({ length: count }, (_, i) => Number(view.getBigUint64(8 * i, true)));
+}
+
+function mountInfoOf(_result: number, { slots }: Syscall<MountNamespaceInfo>): MountNamespaceInfo {
+  return MntNsInfo.read(viewOf(slots[0]!), 0);
 }
 
 /** namespaces(7): unshare(2), setns(2), ioctl_nsfs(2). New children in new namespaces: `sys.clone`. */
@@ -47,6 +80,23 @@ export const namespaceCalls = {
   ns_get_id: (fd: number): Syscall => gettingId(fd, NS_GET_ID),
   /** NS_GET_MNTNS_ID: that of a mount namespace. */
   ns_get_mntns_id: (fd: number): Syscall => gettingId(fd, NS_GET_MNTNS_ID),
+  /** NS_MNT_GET_INFO: of a mount namespace. */
+  ns_mnt_get_info: (fd: number): Syscall<MountNamespaceInfo> => {
+    const memory = new Slots();
+    const address = memory.output(new Uint8Array(MntNsInfo.size));
+    return memory.of(new Syscall<MountNamespaceInfo>(SYS_ioctl, mountInfoOf, fd, NS_MNT_GET_INFO, address));
+  },
+  /** NS_MNT_GET_NEXT: a descriptor for the mount namespace made after this one. ENOENT: there is none; EPERM: not the root of the system. */
+  ns_mnt_get_next: (fd: number): Syscall => new Syscall(SYS_ioctl, null, fd, NS_MNT_GET_NEXT, 0),
+  /** NS_MNT_GET_PREV: for the one made before. */
+  ns_mnt_get_prev: (fd: number): Syscall => new Syscall(SYS_ioctl, null, fd, NS_MNT_GET_PREV, 0),
+  /** listns(2): the ids of namespaces in use, ascending. Who is not the root of the system sees its own. ENOENT: none behind `ns_id`. */
+  listns: ({ count = 64, ...request }: ListnsOptions = {}): Syscall<number[]> => {
+    const memory = new Slots();
+    const address = memory.input(structBytes(NsIdReq, { size: NsIdReq.size, ...request }));
+    const ids = memory.output(new Uint8Array(8 * count));
+    return memory.of(new Syscall<number[]>(SYS_listns, idsOf, address, ids, count, 0));
+  },
   /** NS_GET_PID_FROM_PIDNS: the caller's number for the thread that is `pid` in the pid namespace. ESRCH: nobody is. */
   ns_get_pid_from_pidns: (fd: number, pid: number): Syscall =>
     new Syscall(SYS_ioctl, null, fd, NS_GET_PID_FROM_PIDNS, pid),
