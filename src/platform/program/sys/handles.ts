@@ -14,9 +14,9 @@ export interface FileHandleValue {
 }
 
 function handleOf(_result: number, { slots }: Syscall<FileHandleValue>): FileHandleValue {
-  const { handle_bytes, handle_type } = FileHandle.read(viewOf(slots[0]!), 0);
-  const f_handle = slots[0]!.slice(FileHandle.size, FileHandle.size + handle_bytes);
-  return { handle_type, f_handle, mount_id: viewOf(slots[1]!).getUint32(0, true) };
+  const { handle_bytes, handle_type } = FileHandle.read(viewOf(slots[1]!), 0);
+  const f_handle = slots[1]!.slice(FileHandle.size, FileHandle.size + handle_bytes);
+  return { handle_type, f_handle, mount_id: viewOf(slots[2]!).getUint32(0, true) };
 }
 
 /** open_by_handle_at(2): names that do not depend on places. */

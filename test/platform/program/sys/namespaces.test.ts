@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { O_RDONLY } from "../../../../src/abi/fcntl.ts";
-import { CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../../src/abi/sched.ts";
+import { AT_FDCWD, AT_HANDLE_FID, AT_SYMLINK_FOLLOW, O_RDONLY } from "../../../../src/abi/fcntl.ts";
+import { FD_NSFS_ROOT, FD_PIDFS_ROOT } from "../../../../src/abi/handle.ts";
+import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../../src/abi/sched.ts";
 import { SIGCHLD } from "../../../../src/abi/signal.ts";
 import type { ProgramFunction } from "../../../../src/platform/program/index.ts";
 import { codeOf, evaluate } from "./evaluate.ts";
@@ -67,4 +68,57 @@ test("process numbers translate between pid namespaces", async () => {
     { functions: { child } },
   );
   expect(found).toEqual([1, 1, 0, 0, "ESRCH"]);
+});
+
+test("mount namespaces follow each other in the order of their making", async () => {
+  const found = await evaluate(function* (sys) {
+    const first = yield* sys.open("/proc/self/ns/mnt");
+    yield* sys.unshare(CLONE_NEWNS);
+    const second = yield* sys.open("/proc/self/ns/mnt");
+    const inode = (fd: number) => sys.fstat(fd);
+    const next = yield* sys.ns_mnt_get_next(first);
+    const previous = yield* sys.ns_mnt_get_prev(second);
+    const { nr_mounts, mnt_ns_id } = yield* sys.ns_mnt_get_info(second);
+    return {
+      isNext: (yield* inode(next)).st_ino === (yield* inode(second)).st_ino,
+      isPrevious: (yield* inode(previous)).st_ino === (yield* inode(first)).st_ino,
+      ends: [yield* codeOf(sys.ns_mnt_get_next(second)), yield* codeOf(sys.ns_mnt_get_prev(first))],
+      isId: mnt_ns_id === (yield* sys.ns_get_mntns_id(second)),
+      isCount: nr_mounts === (yield* sys.ns_mnt_get_info(first)).nr_mounts,
+    };
+  });
+  expect(found).toEqual({ isNext: true, isPrevious: true, ends: ["ENOENT", "ENOENT"], isId: true, isCount: true });
+});
+
+test("a handle opens a namespace, or a process, as long as it is there", async () => {
+  const found = await evaluate(function* (sys) {
+    const uts = yield* sys.open("/proc/self/ns/uts");
+    const handle = yield* sys.name_to_handle_at(uts);
+    const same = yield* sys.open_by_handle_at(FD_NSFS_ROOT, handle);
+    const pidfd = yield* sys.pidfd_open(yield* sys.getpid());
+    const process = yield* sys.name_to_handle_at(pidfd);
+    const again = yield* sys.open_by_handle_at(FD_PIDFS_ROOT, process);
+    const of = (fd: number) => sys.fstat(fd);
+    yield* sys.unshare(CLONE_NEWUTS);
+    const newest = yield* sys.name_to_handle_at(AT_FDCWD, "/proc/self/ns/uts", AT_SYMLINK_FOLLOW);
+    yield* sys.setns(uts);
+    return {
+      types: [handle.handle_type, process.handle_type],
+      isSame: (yield* of(uts)).st_ino === (yield* of(same)).st_ino,
+      isAgain: (yield* of(pidfd)).st_ino === (yield* of(again)).st_ino,
+      gone: yield* codeOf(sys.open_by_handle_at(FD_NSFS_ROOT, newest)),
+      mixed: yield* codeOf(sys.open_by_handle_at(FD_PIDFS_ROOT, handle)),
+      none: yield* codeOf(sys.name_to_handle_at(AT_FDCWD, "/proc/self/stat", 0)),
+      identity: (yield* sys.name_to_handle_at(AT_FDCWD, "/proc/self/stat", AT_HANDLE_FID)).f_handle.length,
+    };
+  });
+  expect(found).toEqual({
+    types: [0xf1, 0xfe],
+    isSame: true,
+    isAgain: true,
+    gone: "ESTALE",
+    mixed: "ESTALE",
+    none: "EOPNOTSUPP",
+    identity: 12,
+  });
 });
