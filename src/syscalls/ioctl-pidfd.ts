@@ -78,7 +78,7 @@ export function pidfdIoctl(task: Task, file: PidFile, request: number, argument:
 
 /** pidfd_info(): as much of struct pidfd_info as the caller knows, and zeros where it knows more. */
 function getInfo(task: Task, file: PidFile, address: number, size: number): number {
-  if (address === 0) return -EINVAL;
+  if (address === 0 || !task.kernel.behaves("pidfdGetInfo")) return -EINVAL;
   const memory = task.mm!;
   const wanted = memory.readU32(address);
   if (wanted < 0 || memory.readU32(address + 4) < 0) return -EFAULT;

@@ -121,7 +121,8 @@ function rt_sigqueueinfo(task: Task, args: SyscallArguments): number {
   if (target === null) return -ESRCH;
   const refused = checkPermission(task, target, info.signo);
   if (refused !== 0 || info.signo === 0) return refused;
-  return sendGroupSignal(target, info, isFromAncestor(task, target));
+  const isForced = isFromAncestor(task, target);
+  return sendGroupSignal(target, isForced ? { ...info, pid: 0 } : info, isForced); // PID-044
 }
 
 function rt_tgsigqueueinfo(task: Task, args: SyscallArguments): number {
@@ -134,7 +135,8 @@ function rt_tgsigqueueinfo(task: Task, args: SyscallArguments): number {
   if (target === null) return -ESRCH;
   const refused = checkPermission(task, target.group, info.signo);
   if (refused !== 0 || info.signo === 0) return refused;
-  return sendTaskSignal(target, info, isFromAncestor(task, target.group));
+  const isForced = isFromAncestor(task, target.group);
+  return sendTaskSignal(target, isForced ? { ...info, pid: 0 } : info, isForced); // PID-044
 }
 
 /** The signal's number is `signal`, whatever the siginfo_t says. */

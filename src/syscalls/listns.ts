@@ -1,4 +1,4 @@
-import { E2BIG, EFAULT, EINVAL, EOPNOTSUPP, EOVERFLOW } from "../abi/errno.ts";
+import { E2BIG, EFAULT, EINVAL, ENOSYS, EOPNOTSUPP, EOVERFLOW } from "../abi/errno.ts";
 import { PAGE_SIZE } from "../abi/limits.ts";
 import { NsIdReq } from "../abi/nsfs-struct.ts";
 import { CLONE_NEWUSER } from "../abi/sched.ts";
@@ -15,6 +15,7 @@ const ALL_TYPES = CLONE_NEWUSER | CLONE_NEW_PRIVILEGED;
 
 /** listns(2): NEW-001 to NEW-007. */
 function listns(task: Task, args: SyscallArguments): number {
+  if (!task.kernel.behaves("listns")) return -ENOSYS; // GEN-100
   const address = args.pointer(1);
   const count = args.ulong(2);
   if (args.uint(3) !== 0) return -EINVAL;

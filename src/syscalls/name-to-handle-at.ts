@@ -75,7 +75,8 @@ function name_to_handle_at(task: Task, args: SyscallArguments): number {
 
 /** exportfs_encode_fh(), or null. @param isIdentity it need not be possible to open it: AT_HANDLE_FID. */
 function encode({ inode }: Path, isIdentity: boolean): Encoded | null {
-  if (inode instanceof NsfsInode) return { type: FILEID_NSFS, bytes: encodeNamespace(inode.namespace) };
+  if (inode instanceof NsfsInode && inode.namespace.tree.behaves("namespaceIds"))
+    return { type: FILEID_NSFS, bytes: encodeNamespace(inode.namespace) };
   if (inode instanceof PidInode) return { type: FILEID_KERNFS, bytes: encodePid(inode.pid) };
   if (!isIdentity) return null;
   const bytes = new Uint8Array(12);
@@ -135,7 +136,7 @@ function anchorOf(task: Task, fd: number): Superblock | null {
   const { vfs } = task.kernel;
   if (fd === AT_FDCWD) return task.fs.cwd.mount.superblock;
   if (fd === FD_PIDFS_ROOT) return vfs.pidfsMount.superblock;
-  if (fd === FD_NSFS_ROOT) return vfs.nsfsMount.superblock;
+  if (fd === FD_NSFS_ROOT && task.kernel.behaves("namespaceIds")) return vfs.nsfsMount.superblock;
   return task.files.getReal(fd)?.path.mount.superblock ?? null;
 }
 

@@ -22,7 +22,9 @@ function pidfd_open(task: Task, args: SyscallArguments): number {
   const pid = task.pidNamespace.find(number);
   if (pid === null || taskOf(pid) === null) return -ESRCH;
   // ENOENT since 6.18: a thread that is not the leader of its group, and no PIDFD_THREAD
-  if ((flags & PIDFD_THREAD) === 0 && pid.threadGroup === null) return -ENOENT;
+  if ((flags & PIDFD_THREAD) === 0 && pid.threadGroup === null) {
+    return task.kernel.behaves("pidfdOpenThreadIsAbsent") ? -ENOENT : -EINVAL;
+  }
   const { vfs } = task.kernel;
   const error = checkFileRoom(vfs);
   return error < 0 ? error : installFile(task, openPid(task, vfs, pid, flags | O_RDWR), true);

@@ -75,8 +75,9 @@ function signalOne(task: Task, target: Task | null, scope: number, signal: numbe
   const refused = checkPermission(task, group, signal);
   if (refused !== 0 || signal === 0) return refused;
   const isThread = scope === PIDFD_SIGNAL_THREAD;
-  const info = given ?? infoFor(task, group, signal, isThread ? SI_TKILL : SI_USER);
   const isForced = isFromAncestor(task, group);
+  const own = given ?? infoFor(task, group, signal, isThread ? SI_TKILL : SI_USER);
+  const info = isForced ? { ...own, pid: 0 } : own; // PID-044
   return isThread ? sendTaskSignal(target, info, isForced) : sendGroupSignal(group, info, isForced);
 }
 

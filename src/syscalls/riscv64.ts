@@ -47,6 +47,7 @@ import { prctlSyscalls } from "./prctl.ts";
 import { prlimitSyscalls } from "./prlimit.ts";
 import { readSyscalls } from "./read.ts";
 import { readlinkSyscalls } from "./readlink.ts";
+import { rebootSyscalls } from "./reboot.ts";
 import { receiveSyscalls } from "./receive.ts";
 import { renameSyscalls } from "./rename.ts";
 import { riscvSyscalls } from "./riscv-hwprobe.ts";
@@ -129,6 +130,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   readSyscalls,
   readlinkSyscalls,
   receiveSyscalls,
+  rebootSyscalls,
   renameSyscalls,
   riscvSyscalls,
   rusageSyscalls,

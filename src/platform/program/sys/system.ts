@@ -1,7 +1,9 @@
+import { LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2 } from "../../../abi/reboot.ts";
 import { SYSLOG_ACTION_READ_ALL } from "../../../abi/sysinfo.ts";
 import { Sysinfo } from "../../../abi/sysinfo-struct.ts";
 import {
   SYS_getrandom,
+  SYS_reboot,
   SYS_setdomainname,
   SYS_sethostname,
   SYS_sysinfo,
@@ -83,6 +85,12 @@ export const systemCalls = {
     const address = memory.output(new Uint8Array(Sysinfo.size));
     return memory.of(new Syscall<SysinfoValue>(SYS_sysinfo, sysinfo, address));
   },
+  /**
+   * reboot(2): ends the init of the caller's pid namespace, and all in it. EPERM without CAP_SYS_BOOT.
+   * @param command LINUX_REBOOT_CMD_RESTART, HALT, POWER_OFF
+   */
+  reboot: (command: number): Syscall<void> =>
+    new Syscall(SYS_reboot, nothing, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command >>> 0, 0),
   /** syslog(2), klogctl(3): actions that read nothing, such as SYSLOG_ACTION_SIZE_BUFFER. EPERM without CAP_SYSLOG for all but that one. */
   syslog: (type: number): Syscall => new Syscall(SYS_syslog, null, type, 0, 0),
   /** The actions that read: the last `length` bytes of the kernel's messages. @param type default SYSLOG_ACTION_READ_ALL, for everybody. */

@@ -151,6 +151,7 @@ const SAMPLES: { readonly [K in keyof Sys]?: readonly unknown[] } = {
   recvfrom: [3, 1],
   recvmmsg: [3, [{ length: 1 }, { length: 1, controlLength: 8 }], 0, 1],
   recvmsg: [3, { length: 1, controlLength: 8 }],
+  reboot: [7],
   removexattr: ["/", "user.a"],
   rename: ["a", "b"],
   renameat: [3, "a", 3, "b"],
