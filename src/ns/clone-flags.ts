@@ -56,11 +56,12 @@ export function checkLegacyCloneFlags(flags: number, tree: NamespaceTree): numbe
 
 /** copy_clone_args_from_user(), up to where it copies set_tid in and may say EFAULT. GEN-051, GEN-053, PID-101 */
 export function checkClone3Struct(args: Clone3Args): number {
-  if (args.setTidSize > MAX_PID_NS_LEVEL) return -EINVAL;
-  if ((args.setTid === 0) !== (args.setTidSize === 0)) return -EINVAL;
-  if (args.exitSignal > SIGRTMAX) return -EINVAL;
+  if (args.setTidSize > MAX_PID_NS_LEVEL) return refuse(EINVAL, "PID-101", { setTidSize: args.setTidSize });
+  if ((args.setTid === 0) !== (args.setTidSize === 0))
+    return refuse(EINVAL, "PID-101", { setTidSize: args.setTidSize });
+  if (args.exitSignal > SIGRTMAX) return refuse(EINVAL, "GEN-051", { exitSignal: args.exitSignal });
   if ((args.highFlags & INTO_CGROUP_HIGH) !== 0 && (args.cgroup > INT_MAX || args.size < CLONE_ARGS_SIZE_VER2)) {
-    return -EINVAL;
+    return refuse(EINVAL, "GEN-053", { cgroup: args.cgroup, size: args.size });
   }
   return 0;
 }
@@ -72,12 +73,14 @@ export function checkClone3Args(args: Clone3Args): number {
   const error = checkClone3Struct(args);
   if (error < 0) return error;
   const { flags, highFlags } = args;
-  if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH)) !== 0) return -EINVAL;
+  if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH)) !== 0) return refuse(EINVAL, "GEN-051", { highFlags });
   // CLONE_DETACHED and the signal bits, but for the one that is CLONE_NEWTIME, are kept for later use.
-  if ((flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME))) !== 0) return -EINVAL;
-  if ((flags & CLONE_SIGHAND) !== 0 && (highFlags & CLEAR_SIGHAND_HIGH) !== 0) return -EINVAL;
-  if ((flags & (CLONE_THREAD | CLONE_PARENT)) !== 0 && args.exitSignal !== 0) return -EINVAL;
-  if ((args.stack === 0) !== (args.stackSize === 0)) return -EINVAL;
+  if ((flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME))) !== 0) return refuse(EINVAL, "GEN-051", { flags });
+  if ((flags & CLONE_SIGHAND) !== 0 && (highFlags & CLEAR_SIGHAND_HIGH) !== 0)
+    return refuse(EINVAL, "GEN-051", { flags });
+  if ((flags & (CLONE_THREAD | CLONE_PARENT)) !== 0 && args.exitSignal !== 0)
+    return refuse(EINVAL, "GEN-051", { flags });
+  if ((args.stack === 0) !== (args.stackSize === 0)) return refuse(EINVAL, "GEN-051", { stackSize: args.stackSize });
   return 0;
 }
 
@@ -85,18 +88,20 @@ export function checkClone3Args(args: Clone3Args): number {
 export function checkCloneFlags(flags: number, caller: NamespaceCaller): number {
   const has = (mask: number): boolean => (flags & mask) === mask;
   // A root directory is not shared across namespaces.
-  if (has(CLONE_NEWNS | CLONE_FS)) return -EINVAL;
-  if (has(CLONE_NEWUSER | CLONE_FS)) return -EINVAL;
+  if (has(CLONE_NEWNS | CLONE_FS)) return refuse(EINVAL, "GEN-052", { flags });
+  if (has(CLONE_NEWUSER | CLONE_FS)) return refuse(EINVAL, "GEN-052", { flags });
   // Threads share signals; shared handlers are addresses in shared memory.
-  if (has(CLONE_THREAD) && !has(CLONE_SIGHAND)) return -EINVAL;
-  if (has(CLONE_SIGHAND) && !has(CLONE_VM)) return -EINVAL;
+  if (has(CLONE_THREAD) && !has(CLONE_SIGHAND)) return refuse(EINVAL, "GEN-052", { flags });
+  if (has(CLONE_SIGHAND) && !has(CLONE_VM)) return refuse(EINVAL, "GEN-052", { flags });
   // A sibling of an init would have nobody to reap it. PID-006
-  if (has(CLONE_PARENT) && caller.isPidNamespaceInit) return -EINVAL;
+  if (has(CLONE_PARENT) && caller.isPidNamespaceInit) return refuse(EINVAL, "PID-006", { flags });
   // A thread group is in one user and one pid namespace. GEN-033, PID-013
   if (has(CLONE_THREAD)) {
-    if (has(CLONE_NEWUSER) || has(CLONE_NEWPID)) return -EINVAL;
-    if (caller.pidNamespace !== caller.nsProxy.pidForChildren) return -EINVAL;
+    if (has(CLONE_NEWUSER) || has(CLONE_NEWPID)) return refuse(EINVAL, "GEN-052", { flags });
+    const { pidForChildren } = caller.nsProxy;
+    if (caller.pidNamespace !== pidForChildren)
+      return refuse(EINVAL, "PID-013", { pidForChildren: pidForChildren.name });
   }
-  if (has(CLONE_PIDFD) && has(CLONE_DETACHED)) return -EINVAL;
+  if (has(CLONE_PIDFD) && has(CLONE_DETACHED)) return refuse(EINVAL, "GEN-052", { flags });
   return 0;
 }

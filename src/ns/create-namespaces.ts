@@ -16,6 +16,7 @@ import type { NamespaceCaller } from "./namespace-caller.ts";
 import { chargeNamespace } from "./namespace-limits.ts";
 import type { NsProxy, NsProxyFields } from "./ns-proxy.ts";
 import { PidNamespace } from "./pid-namespace.ts";
+import { refuse } from "./refusal.ts";
 import { TimeNamespace } from "./time-namespace.ts";
 import type { UserCounts } from "./user-counts.ts";
 import type { UserNamespace } from "./user-namespace.ts";
@@ -74,7 +75,9 @@ export function createNamespaces(
   }
   if ((flags & CLONE_NEWPID) !== 0) {
     // copy_pid_ns(): EINVAL while children are born elsewhere already. PID-012, PID-023
-    if (caller.pidNamespace !== old.pidForChildren) return fail(-EINVAL);
+    if (caller.pidNamespace !== old.pidForChildren) {
+      return fail(refuse(EINVAL, "PID-012", { pidForChildren: old.pidForChildren.name }));
+    }
     const pid = PidNamespace.create(old.pidForChildren, owner, creator);
     if (typeof pid === "number") return fail(pid);
     created.push(pid);

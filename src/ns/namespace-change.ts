@@ -16,7 +16,7 @@ import type { NamespaceCaller } from "./namespace-caller.ts";
 import { CLONE_NEW_PRIVILEGED } from "./namespace-type.ts";
 import { USE_PROCESS } from "./namespace-use.ts";
 import { type NsProxy, timensOnExec } from "./ns-proxy.ts";
-import { refuseCapability } from "./refusal.ts";
+import { refuse, refuseCapability } from "./refusal.ts";
 
 export type { MountNamespaceCopier } from "./create-namespaces.ts";
 
@@ -99,7 +99,7 @@ export class NamespaceChange {
     if (!this.oldCredentials.hasCapability(CAP_SYS_ADMIN, owner))
       return refuseCapability(EPERM, "GEN-041", this.oldCredentials, CAP_SYS_ADMIN, owner);
     // clone(2): EINVAL, CLONE_NEWIPC and CLONE_SYSVSEM; after EPERM. GEN-052, GEN-056
-    if (undoFlags === (CLONE_NEWIPC | CLONE_SYSVSEM)) return -EINVAL;
+    if (undoFlags === (CLONE_NEWIPC | CLONE_SYSVSEM)) return refuse(EINVAL, "GEN-052", { flags });
     const result = createNamespaces(flags, this.caller, owner, mounts);
     if (typeof result === "number") return result;
     this.created.push(...result.created);

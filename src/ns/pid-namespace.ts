@@ -15,11 +15,20 @@ import { chargeNamespace } from "./namespace-limits.ts";
 import { USE_CHILD, USE_PROCESS } from "./namespace-use.ts";
 import { Pid } from "./pid.ts";
 import { PidMap } from "./pid-map.ts";
+import { refuse } from "./refusal.ts";
 import type { UserCounts } from "./user-counts.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
 /** PID-092 */
 export const PID_MAX_MIN = RESERVED_PIDS + 1;
+
+// Values of vm.memfd_noexec (include/linux/pid_namespace.h)
+/** memfd_create(2) without flags makes executable files: MFD_EXEC. */
+export const MEMFD_NOEXEC_SCOPE_EXEC = 0;
+/** It seals them: MFD_NOEXEC_SEAL. */
+export const MEMFD_NOEXEC_SCOPE_NOEXEC_SEAL = 1;
+/** And nobody may have others. */
+export const MEMFD_NOEXEC_SCOPE_NOEXEC_ENFORCED = 2;
 
 /** A pid namespace (pid_namespaces(7)). */
 export class PidNamespace extends Namespace {
@@ -30,6 +39,8 @@ export class PidNamespace extends Namespace {
   /** @internal */ ownPidMax: number;
   /** child_reaper: the thread group with number 1, to whom orphans go; the kernel sets it. PID-060 */
   init: object | null;
+  /** /proc/sys/vm/memfd_noexec: MEMFD_NOEXEC_SCOPE_*. PID-098 */
+  memfdNoexecScope: number;
   /** @internal */ readonly map: PidMap;
   /** @internal Where the search for a free number starts; one above the last one given. */
   cursor: number;
@@ -44,6 +55,7 @@ export class PidNamespace extends Namespace {
     this.level = parent === null ? 0 : parent.level + 1;
     this.ownPidMax = pidMax;
     this.init = null;
+    this.memfdNoexecScope = parent === null ? 0 : parent.strictestMemfdScope;
     this.map = new PidMap();
     this.cursor = 0;
     this.isAdding = true;
@@ -54,8 +66,10 @@ export class PidNamespace extends Namespace {
   /** create_pid_namespace(): a child of `parent`, or -errno. Unpublished and without a reference. */
   static create(parent: PidNamespace, owner: UserNamespace, creator: Kuid): PidNamespace | number {
     // Whoever rules over the new one is ruled by the owner of the parent. PID-027
-    if (!owner.isSameOrDescendantOf(parent.owner)) return -EINVAL;
-    if (parent.level + 1 > MAX_PID_NS_LEVEL) return -ENOSPC; // PID-030
+    if (!owner.isSameOrDescendantOf(parent.owner)) {
+      return refuse(EINVAL, "PID-027", { owner: owner.name, parentOwner: parent.owner.name });
+    }
+    if (parent.level + 1 > MAX_PID_NS_LEVEL) return refuse(ENOSPC, "PID-030", { level: parent.level });
     const charge = chargeNamespace(owner, creator, CLONE_NEWPID);
     if (typeof charge === "number") return charge;
     return new PidNamespace(parent, owner, charge, PID_MAX_LIMIT);
@@ -97,7 +111,7 @@ export class PidNamespace extends Namespace {
    * @param creator whose right to ask for numbers is checked
    */
   allocate(setTid: readonly number[] = [], creator: Credentials | null = null): Pid | number {
-    if (setTid.length > this.level + 1) return -EINVAL; // PID-101
+    if (setTid.length > this.level + 1) return refuse(EINVAL, "PID-101", { levels: this.level + 1 });
     const numbers = new Array<number>(this.level + 1).fill(0);
     let error = 0;
     for (let at: PidNamespace | null = this; at !== null; at = at.parent) {
@@ -110,7 +124,7 @@ export class PidNamespace extends Namespace {
       numbers[at.level] = number;
     }
     // clone(2): ENOMEM, the init of the namespace is gone; looked at after the numbers. PID-015
-    if (error === 0 && !this.isAdding) error = -ENOMEM;
+    if (error === 0 && !this.isAdding) error = refuse(ENOMEM, "PID-015", { namespace: this.name });
     if (error < 0) {
       if (this.isAdding && this.map.size === 0) this.cursor = 0;
       return error;
@@ -123,10 +137,12 @@ export class PidNamespace extends Namespace {
 
   /** @internal The number clone3's set_tid asks for. */
   pickAsked(number: number, creator: Credentials | null): number {
-    if (number < 1 || number >= this.pidMax) return -EINVAL; // PID-100
-    if (number !== 1 && this.init === null) return -EINVAL; // PID-102
-    if (creator === null || !this.allowsCheckpointRestore(creator)) return -EPERM; // PID-103
-    return this.map.get(number) === null ? number : -EEXIST;
+    if (number < 1 || number >= this.pidMax) return refuse(EINVAL, "PID-100", { number, pidMax: this.pidMax });
+    if (number !== 1 && this.init === null) return refuse(EINVAL, "PID-102", { number });
+    if (creator === null || !this.allowsCheckpointRestore(creator)) {
+      return refuse(EPERM, "PID-103", { namespace: this.name, owner: this.owner.name });
+    }
+    return this.map.get(number) === null ? number : refuse(EEXIST, "PID-100", { number });
   }
 
   /** @internal idr_alloc_cyclic(): the next free number from the cursor on, then from 300 on (from 1, before 300 was passed). PID-093 */
@@ -134,7 +150,7 @@ export class PidNamespace extends Namespace {
     const lowest = this.cursor > RESERVED_PIDS ? RESERVED_PIDS : 1;
     let number = this.map.firstFree(Math.max(this.cursor, lowest), this.pidMax);
     if (number < 0) number = this.map.firstFree(lowest, this.pidMax);
-    if (number < 0) return -EAGAIN; // PID-095
+    if (number < 0) return refuse(EAGAIN, "PID-095", { namespace: this.name });
     this.cursor = number + 1;
     return number;
   }
@@ -169,19 +185,23 @@ export class PidNamespace extends Namespace {
 
   /** pid_ns_ctl_handler(): who may write ns_last_pid; comes before the text is read. PID-097 */
   checkSetLastPid(writer: Credentials): number {
-    return this.allowsCheckpointRestore(writer) ? 0 : -EPERM;
+    return this.allowsCheckpointRestore(writer) ? 0 : refuse(EPERM, "PID-097", { owner: this.owner.name });
   }
 
   /** The next number is `number` + 1. PID-090, PID-091 */
   setLastPid(number: number): number {
-    if (!Number.isInteger(number) || number < 0 || number > this.pidMax) return -EINVAL;
+    if (!Number.isInteger(number) || number < 0 || number > this.pidMax) {
+      return refuse(EINVAL, "PID-091", { number, pidMax: this.pidMax });
+    }
     this.cursor = number + 1;
     return 0;
   }
 
   /** Who may write is the mode of the file: global root. PID-092 */
   setPidMax(maximum: number): number {
-    if (!Number.isInteger(maximum) || maximum < PID_MAX_MIN || maximum > PID_MAX_LIMIT) return -EINVAL;
+    if (!Number.isInteger(maximum) || maximum < PID_MAX_MIN || maximum > PID_MAX_LIMIT) {
+      return refuse(EINVAL, "PID-092", { maximum, lowest: PID_MAX_MIN });
+    }
     this.pidMaxHolder.ownPidMax = maximum;
     return 0;
   }
@@ -196,6 +216,25 @@ export class PidNamespace extends Namespace {
     let holder: PidNamespace = this;
     while (holder.parent !== null && !this.tree.behaves("pidMaxPerNamespace")) holder = holder.parent;
     return holder;
+  }
+
+  /** pidns_memfd_noexec_scope(): the strictest of this namespace and those above. */
+  get strictestMemfdScope(): number {
+    let scope = 0;
+    for (let at: PidNamespace | null = this; at !== null; at = at.parent) scope = Math.max(scope, at.memfdNoexecScope);
+    return scope;
+  }
+
+  /** pid_mfd_noexec_dointvec_minmax(): not less strict than the parent. PID-098 */
+  setMemfdNoexecScope(scope: number, writer: Credentials): number {
+    if (!writer.hasCapability(CAP_SYS_ADMIN, this.owner)) {
+      return refuse(EPERM, "PID-098", { capability: CAP_SYS_ADMIN, owner: this.owner.name });
+    }
+    const lowest = this.parent?.strictestMemfdScope ?? 0;
+    if (scope < lowest || scope > MEMFD_NOEXEC_SCOPE_NOEXEC_ENFORCED)
+      return refuse(EINVAL, "PID-098", { scope, lowest });
+    this.memfdNoexecScope = scope;
+    return 0;
   }
 
   /** @internal checkpoint_restore_ns_capable() */
@@ -216,6 +255,7 @@ savable(PidNamespace, {
     level: uint,
     ownPidMax: uint,
     init: nullable(anyRef()),
+    memfdNoexecScope: uint,
     map: ref(() => PidMap),
     cursor: uint,
     isAdding: bool,

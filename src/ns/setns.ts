@@ -17,6 +17,7 @@ import { NamespaceChange } from "./namespace-change.ts";
 import { CLONE_NEW_PRIVILEGED } from "./namespace-type.ts";
 import type { NsProxy } from "./ns-proxy.ts";
 import type { PidNamespace } from "./pid-namespace.ts";
+import { refuse } from "./refusal.ts";
 import { installNamespace, type NamespaceSet } from "./setns-install.ts";
 
 /** The process a pidfd refers to. */
@@ -32,13 +33,15 @@ export interface SetnsTarget {
 
 /** setns with a namespace file. `nstype` is 0 or exactly the type of the file. GEN-021 */
 export function prepareSetns(caller: NamespaceCaller, namespace: Namespace, nstype: number): NamespaceChange | number {
-  if (nstype !== 0 && nstype !== namespace.type) return -EINVAL;
+  if (nstype !== 0 && nstype !== namespace.type)
+    return refuse(EINVAL, "GEN-021", { nstype, namespace: namespace.name });
   return install(caller, [namespace], namespace.type);
 }
 
 /** check_setns_flags(), for a pidfd. GEN-025 */
 export function checkSetnsFlags(flags: number): number {
-  if (flags === 0 || (flags & ~(CLONE_NEWUSER | CLONE_NEW_PRIVILEGED)) !== 0) return -EINVAL;
+  if (flags === 0 || (flags & ~(CLONE_NEWUSER | CLONE_NEW_PRIVILEGED)) !== 0)
+    return refuse(EINVAL, "GEN-025", { flags });
   return 0;
 }
 
@@ -50,10 +53,10 @@ export function prepareSetnsPidfd(
 ): NamespaceChange | number {
   const error = checkSetnsFlags(flags);
   if (error < 0) return error;
-  if (target === null) return -ESRCH;
-  if (!target.mayAccess) return -EPERM;
+  if (target === null) return refuse(ESRCH, "GEN-026");
+  if (!target.mayAccess) return refuse(EPERM, "GEN-028");
   const { nsProxy } = target;
-  if (nsProxy === null) return -ESRCH;
+  if (nsProxy === null) return refuse(ESRCH, "GEN-026");
   const wanted: readonly [number, Namespace][] = [
     [CLONE_NEWUSER, target.credentials.userNamespace],
     [CLONE_NEWNS, nsProxy.mnt],

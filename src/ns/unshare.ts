@@ -14,6 +14,7 @@ import type { UserNamespaceRlimits } from "./create-user-namespace.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
 import { type MountNamespaceCopier, NamespaceChange } from "./namespace-change.ts";
 import { CLONE_NEW_PRIVILEGED } from "./namespace-type.ts";
+import { refuse } from "./refusal.ts";
 
 const UNSHARE_FLAGS =
   CLONE_THREAD |
@@ -38,9 +39,11 @@ export function impliedUnshareFlags(flags: number): number {
 
 /** check_unshare_flags(), on flags with those they imply. GEN-031, GEN-032, GEN-040 */
 export function checkUnshareFlags(flags: number, caller: NamespaceCaller): number {
-  if (!fitsWord(flags) || (flags & ~UNSHARE_FLAGS) !== 0) return -EINVAL;
+  if (!fitsWord(flags) || (flags & ~UNSHARE_FLAGS) !== 0) return refuse(EINVAL, "GEN-040", { flags });
   // unshare(2): EINVAL, CLONE_THREAD, CLONE_SIGHAND, or CLONE_VM, and the caller is multithreaded. There is nothing to unshare else.
-  if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) !== 0 && caller.isMultithreaded) return -EINVAL;
+  if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) !== 0 && caller.isMultithreaded) {
+    return refuse(EINVAL, "GEN-031", { flags });
+  }
   if ((flags & (CLONE_SIGHAND | CLONE_VM)) !== 0 && caller.sharesSighand) return -EINVAL;
   if ((flags & CLONE_VM) !== 0 && caller.sharesMemory) return -EINVAL;
   return 0;

@@ -25,6 +25,7 @@ import type { Task } from "../kernel/task.ts";
 import type { Namespace } from "../ns/namespace.ts";
 import { maySeeAllNamespaces } from "../ns/namespace-visibility.ts";
 import { PidNamespace } from "../ns/pid-namespace.ts";
+import { refuse } from "../ns/refusal.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
 import { installFile } from "./install-file.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -49,14 +50,12 @@ export function namespaceIoctl(task: Task, namespace: Namespace, request: number
     case NS_GET_PARENT:
       return openNamespace(task, parentOf(task, namespace));
     case NS_GET_OWNER_UID: {
-      // GEN-062: EINVAL, not a user namespace
-      if (!(namespace instanceof UserNamespace)) return -EINVAL;
+      if (!(namespace instanceof UserNamespace)) return refuse(EINVAL, "GEN-062", { namespace: namespace.name });
       const uid = task.credentials.userNamespace.fromKuidMunged(namespace.ownerUid);
       return task.mm!.writeU32(argument, uid) < 0 ? -EFAULT : 0;
     }
     case NS_GET_MNTNS_ID:
-      // GEN-063: EINVAL, not a mount namespace
-      if (namespace.type !== CLONE_NEWNS) return -EINVAL;
+      if (namespace.type !== CLONE_NEWNS) return refuse(EINVAL, "GEN-063", { namespace: namespace.name });
       return task.mm!.writeU64(argument, namespace.id) < 0 ? -EFAULT : 0;
     case NS_GET_ID:
       if (!namespace.tree.behaves("namespaceIds")) return -ENOTTY; // GEN-065
@@ -65,8 +64,8 @@ export function namespaceIoctl(task: Task, namespace: Namespace, request: number
     case NS_GET_TGID_FROM_PIDNS:
     case NS_GET_PID_IN_PIDNS:
     case NS_GET_TGID_IN_PIDNS:
-      // GEN-064
-      return namespace instanceof PidNamespace ? translatePid(task, namespace, request, argument) : -EINVAL;
+      if (!(namespace instanceof PidNamespace)) return refuse(EINVAL, "GEN-064", { namespace: namespace.name });
+      return translatePid(task, namespace, request, argument);
   }
   return -ENOTTY;
 }
@@ -77,7 +76,8 @@ function isVersionOf(request: number, known: number): boolean {
 
 /** NS_MNT_GET_INFO. GEN-066 */
 function getMountInfo(task: Task, namespace: Namespace, address: number, size: number): number {
-  if (!(namespace instanceof MountNamespace) || address === 0) return -EINVAL;
+  if (!(namespace instanceof MountNamespace)) return refuse(EINVAL, "GEN-066", { namespace: namespace.name });
+  if (address === 0) return -EINVAL;
   return storeMountInfo(task, namespace, address, size);
 }
 
@@ -92,7 +92,7 @@ function storeMountInfo(task: Task, namespace: MountNamespace, address: number, 
 /** NS_MNT_GET_NEXT and NS_MNT_GET_PREV, in the order of ids: a descriptor, and what NS_MNT_GET_INFO tells of it. MNT-095 */
 function openNextMountNamespace(task: Task, namespace: Namespace, address: number, size: number, step: 1 | -1): number {
   // may_use_nsfs_ioctl()
-  if (!maySeeAllNamespaces(task)) return -EPERM;
+  if (!maySeeAllNamespaces(task)) return refuse(EPERM, "MNT-095", { pidNamespace: task.pidNamespace.name });
   if (!(namespace instanceof MountNamespace)) return -EINVAL;
   const all = namespace.tree.ofType(CLONE_NEWNS) as MountNamespace[];
   const next = all[all.indexOf(namespace) + step];
@@ -104,15 +104,18 @@ function openNextMountNamespace(task: Task, namespace: Namespace, address: numbe
 /** ns_get_owner(): GEN-061. EPERM outside of the caller's user namespace and its descendants. */
 function ownerOf(task: Task, namespace: Namespace): Namespace | number {
   const { owner } = namespace;
-  return owner?.isSameOrDescendantOf(task.credentials.userNamespace) === true ? owner : -EPERM;
+  const { userNamespace } = task.credentials;
+  if (owner?.isSameOrDescendantOf(userNamespace) === true) return owner;
+  return refuse(EPERM, "GEN-061", { namespace: namespace.name, own: userNamespace.name });
 }
 
 /** GEN-060: only pid and user namespaces have a parent; EPERM when it is outside of the caller's. */
 function parentOf(task: Task, namespace: Namespace): Namespace | number {
   if (namespace instanceof UserNamespace) return ownerOf(task, namespace);
-  if (!(namespace instanceof PidNamespace)) return -EINVAL;
+  if (!(namespace instanceof PidNamespace)) return refuse(EINVAL, "GEN-060", { namespace: namespace.name });
   const { parent } = namespace;
-  return parent?.isSameOrDescendantOf(task.pidNamespace) === true ? parent : -EPERM;
+  if (parent?.isSameOrDescendantOf(task.pidNamespace) === true) return parent;
+  return refuse(EPERM, "PID-025", { namespace: namespace.name, own: task.pidNamespace.name });
 }
 
 /** open_related_ns(): close-on-exec (GEN-042). */

@@ -30,6 +30,7 @@ import type { Namespace } from "../ns/namespace.ts";
 import type { NsProxy } from "../ns/ns-proxy.ts";
 import type { Pid } from "../ns/pid.ts";
 import { PTRACE_MODE_READ_FSCREDS } from "../ns/ptrace-access.ts";
+import { refuse } from "../ns/refusal.ts";
 import { openNamespace } from "./ioctl-nsfs.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -69,10 +70,10 @@ export function pidfdIoctl(task: Task, file: PidFile, request: number, argument:
   if (select === undefined) return -ENOTTY;
   const target = file.task;
   if (target === null) return -ESRCH;
-  if (argument !== 0) return -EINVAL; // PID-126
+  if (argument !== 0) return refuse(EINVAL, "PID-126", { argument });
   const { proxy } = target;
-  if (proxy === null) return -ESRCH; // PID-127
-  if (!mayPtrace(task.credentials, task, target, PTRACE_MODE_READ_FSCREDS)) return -EACCES;
+  if (proxy === null) return refuse(ESRCH, "PID-127");
+  if (!mayPtrace(task.credentials, task, target, PTRACE_MODE_READ_FSCREDS)) return refuse(EACCES, "PID-126");
   return openNamespace(task, select(target, proxy));
 }
 
@@ -83,8 +84,9 @@ function getInfo(task: Task, file: PidFile, address: number, size: number): numb
   const wanted = memory.readU32(address);
   if (wanted < 0 || memory.readU32(address + 4) < 0) return -EFAULT;
   const { pid } = file;
-  // EREMOTE: not in the caller's pid namespace or below. PID-122
-  if (!pid.namespace.isSameOrDescendantOf(task.pidNamespace)) return -EREMOTE;
+  if (!pid.namespace.isSameOrDescendantOf(task.pidNamespace)) {
+    return refuse(EREMOTE, "PID-122", { namespace: pid.namespace.name, own: task.pidNamespace.name });
+  }
   structBuffer.fill(0, 0, Math.max(size, PidfdInfo.size));
   const { fields } = PidfdInfo;
   const target = file.task;

@@ -10,6 +10,7 @@ import { mayPtrace } from "../kernel/ptrace-access.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { PTRACE_MODE_ATTACH_REALCREDS } from "../ns/ptrace-access.ts";
+import { refuse } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { installFile } from "./install-file.ts";
 
@@ -23,7 +24,7 @@ function pidfd_open(task: Task, args: SyscallArguments): number {
   if (pid === null || taskOf(pid) === null) return -ESRCH;
   // ENOENT since 6.18: a thread that is not the leader of its group, and no PIDFD_THREAD
   if ((flags & PIDFD_THREAD) === 0 && pid.threadGroup === null) {
-    return task.kernel.behaves("pidfdOpenThreadIsAbsent") ? -ENOENT : -EINVAL;
+    return refuse(task.kernel.behaves("pidfdOpenThreadIsAbsent") ? ENOENT : EINVAL, "PID-128", { pid: number });
   }
   const { vfs } = task.kernel;
   const error = checkFileRoom(vfs);

@@ -16,6 +16,7 @@ import type { SignalInfo } from "../kernel/signals/signal-info.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Pid } from "../ns/pid.ts";
+import { refuse } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { checkPermission, infoFor, isForged, isFromAncestor, readSiginfo, signalMany } from "./kill.ts";
 
@@ -38,8 +39,10 @@ function pidfd_send_signal(task: Task, args: SyscallArguments): number {
   if (receiver === null) return -EBADF;
   const { pid } = receiver;
   const scope = flags === 0 ? receiver.scope : flags;
-  // access_pidfd_pidns(): EINVAL, not in the caller's pid namespace or below. PID-120
-  if (!pid.namespace.isSameOrDescendantOf(task.pidNamespace)) return -EINVAL;
+  // access_pidfd_pidns()
+  if (!pid.namespace.isSameOrDescendantOf(task.pidNamespace)) {
+    return refuse(EINVAL, "PID-120", { namespace: pid.namespace.name, own: task.pidNamespace.name });
+  }
   let info: SignalInfo | null = null;
   if (address !== 0) {
     const read = readSiginfo(task, address);

@@ -80,7 +80,7 @@ export const PID_PROOFS: RuleProofs<"PID"> = {
   "PID-095": pass(onLinux("ns/rules/pid-allocation.c")),
   "PID-096": pass(onLinux("ns/rules/pid-proc.c")),
   "PID-097": pass(onLinux("ns/rules/pid-allocation.c")),
-  "PID-098": absent("not shown yet"),
+  "PID-098": pass(onLinux("ns/rules/pid-memfd.c")),
   "PID-100": pass(onLinux("ns/rules/pid-allocation.c")),
   "PID-101": pass(onLinux("ns/rules/pid-allocation.c")),
   "PID-102": pass(onLinux("ns/rules/pid-allocation.c")),
