@@ -31,6 +31,9 @@ export const CLONE_IO = 0x80000000; // bit 31: `flags & CLONE_IO` is a negative 
 // shifted down by 32.
 export const CLONE_CLEAR_SIGHAND = 0x100000000;
 export const CLONE_INTO_CGROUP = 0x200000000;
+export const CLONE_AUTOREAP = 0x400000000; // 7.x, as the two below
+export const CLONE_NNP = 0x800000000;
+export const CLONE_PIDFD_AUTOKILL = 0x1000000000;
 
 export const CLONE_ARGS_SIZE_VER0 = 64;
 export const CLONE_ARGS_SIZE_VER1 = 80;

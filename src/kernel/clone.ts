@@ -25,7 +25,7 @@ import type { FdTable } from "../fs/fd-table.ts";
 import { checkFileRoom } from "../fs/file-description.ts";
 import type { FsContext } from "../fs/fs-context.ts";
 import type { MemoryManager } from "../mm/memory-manager.ts";
-import { checkCloneFlags } from "../ns/clone-flags.ts";
+import { type CloneLifetime, checkCloneFlags } from "../ns/clone-flags.ts";
 import { NamespaceChange } from "../ns/namespace-change.ts";
 import type { Pid } from "../ns/pid.ts";
 import { refuse } from "../ns/refusal.ts";
@@ -56,6 +56,8 @@ export interface CloneRequest {
   readonly childTid: number;
   /** clone3(2) set_tid: chosen numbers, innermost first. */
   readonly chosenTids: readonly number[];
+  /** None of them for clone(2). */
+  readonly lifetime?: CloneLifetime;
   /** CLONE_INTO_CGROUP: a descriptor of a cgroup's directory. */
   readonly cgroup?: number;
 }
@@ -128,7 +130,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
     pidsGroup,
     comm: parent.comm,
   });
-  inherit(parent, child, flags);
+  inherit(parent, child, request);
   joinGroup(parent, child, request, pid);
   writeTids(parent, child, request);
   if ((flags & CLONE_VFORK) !== 0) {
@@ -142,7 +144,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
 }
 
 /** CLONE_PIDFD: close-on-exec, of the thread with CLONE_THREAD. @returns the descriptor, or -errno: there is none then. */
-function installPidfd(parent: Task, pid: Pid, { flags, pidfd: address }: CloneRequest): number {
+function installPidfd(parent: Task, pid: Pid, { flags, pidfd: address, lifetime }: CloneRequest): number {
   const { vfs } = parent.kernel;
   const error = checkFileRoom(vfs);
   if (error !== 0) return error;
@@ -152,7 +154,10 @@ function installPidfd(parent: Task, pid: Pid, { flags, pidfd: address }: CloneRe
     file.release();
     return fd;
   }
-  if (parent.mm!.writeU32(address, fd) >= 0) return fd;
+  if (parent.mm!.writeU32(address, fd) >= 0) {
+    file.killsOnRelease = lifetime?.isKilledWithPidfd === true;
+    return fd;
+  }
   parent.files.close(parent, fd);
   return -EFAULT;
 }
@@ -209,12 +214,12 @@ function copyFiles(parent: Task, flags: number): FdTable {
   return parent.files;
 }
 
-function inherit(parent: Task, child: Task, flags: number): void {
+function inherit(parent: Task, child: Task, { flags, lifetime }: CloneRequest): void {
   child.mask.copyFrom(parent.savedMask ?? parent.mask);
   // sigaltstack(2): a thread that shares memory starts without one; vfork keeps it.
   const keepsStack = (flags & CLONE_VM) === 0 || (flags & CLONE_VFORK) !== 0;
   child.alternateStack = keepsStack ? parent.alternateStack : NO_STACK;
-  child.noNewPrivs = parent.noNewPrivs;
+  child.noNewPrivs = parent.noNewPrivs || lifetime?.hasNoNewPrivs === true;
   // copy_process(): the limit allowed this child, which has the parent's old flags.
   child.exceedsProcessLimit = parent.exceedsProcessLimit;
   parent.exceedsProcessLimit = false;
@@ -243,6 +248,7 @@ function joinGroup(parent: Task, child: Task, request: CloneRequest, pid: Pid): 
     parent.group.limits.fork(),
     request.exitSignal,
   );
+  group.isAutoreaped = request.lifetime?.isAutoreaped === true;
   child.group = group;
   group.tasks.push(child);
   if (pid.number === 1) group.becomeNamespaceInit();

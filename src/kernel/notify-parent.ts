@@ -38,9 +38,9 @@ export function notifyParent(group: ThreadGroup, code: number, status: number): 
 export function notifyParentOfExit(group: ThreadGroup): boolean {
   const { parent, terminationSignal } = group;
   if (parent === null) return true;
-  let reapsItself = false;
+  let reapsItself = group.isAutoreaped;
   // Only older releases let clone(2) ask for a signal that is none: nothing is sent. GEN-055
-  let signal = terminationSignal > SIGRTMAX ? 0 : terminationSignal;
+  let signal = terminationSignal > SIGRTMAX || reapsItself ? 0 : terminationSignal;
   if (signal === SIGCHLD) {
     const action = parent.handlers.get(SIGCHLD);
     // "If the parent ignores SIGCHLD, its children are reaped at once, and no signal is sent; SA_NOCLDWAIT still sends it" (sigaction(2)).

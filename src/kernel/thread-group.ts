@@ -38,6 +38,8 @@ export class ThreadGroup {
   readonly limits: Limits;
   /** Sent to the parent at exit; 0 for none. */
   terminationSignal: number;
+  /** CLONE_AUTOREAP: gone at exit, whoever is its parent by then, who does not hear of it. Its children are as others. */
+  isAutoreaped: boolean;
   /** The wait status all members exit with, valid from state `exiting` on. */
   exitStatus: number;
   /** The stop signal that the last group stop was for. */
@@ -72,6 +74,7 @@ export class ThreadGroup {
     this.processGroup = null;
     this.limits = limits;
     this.terminationSignal = terminationSignal;
+    this.isAutoreaped = false;
     this.exitStatus = 0;
     this.stopSignal = 0;
     this.hasWaitableStop = false;
@@ -213,6 +216,7 @@ savable(ThreadGroup, {
     processGroup: nullable(ref(() => ProcessGroup)),
     limits: ref(() => Limits),
     terminationSignal: uint,
+    isAutoreaped: bool,
     exitStatus: int,
     stopSignal: uint,
     hasWaitableStop: bool,

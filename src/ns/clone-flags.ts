@@ -1,8 +1,10 @@
 /** What clone(2) and clone3(2) refuse before they make anything: kernel/fork.c, in its order of checks. */
-import { EINVAL } from "../abi/errno.ts";
+import { CAP_SYS_ADMIN } from "../abi/capability.ts";
+import { EINVAL, EPERM } from "../abi/errno.ts";
 import { MAX_PID_NS_LEVEL } from "../abi/limits.ts";
 import {
   CLONE_ARGS_SIZE_VER2,
+  CLONE_AUTOREAP,
   CLONE_CLEAR_SIGHAND,
   CLONE_DETACHED,
   CLONE_FS,
@@ -11,9 +13,11 @@ import {
   CLONE_NEWPID,
   CLONE_NEWTIME,
   CLONE_NEWUSER,
+  CLONE_NNP,
   CLONE_PARENT,
   CLONE_PARENT_SETTID,
   CLONE_PIDFD,
+  CLONE_PIDFD_AUTOKILL,
   CLONE_SIGHAND,
   CLONE_THREAD,
   CLONE_VM,
@@ -43,6 +47,9 @@ export interface Clone3Args {
 const TWO_32 = 4294967296;
 const CLEAR_SIGHAND_HIGH = CLONE_CLEAR_SIGHAND / TWO_32;
 const INTO_CGROUP_HIGH = CLONE_INTO_CGROUP / TWO_32;
+const AUTOREAP_HIGH = CLONE_AUTOREAP / TWO_32;
+const NNP_HIGH = CLONE_NNP / TWO_32;
+const AUTOKILL_HIGH = CLONE_PIDFD_AUTOKILL / TWO_32;
 const INT_MAX = 0x7fffffff;
 
 /** clone(2) with the flags in a register: the exit signal is their lowest byte. */
@@ -69,11 +76,13 @@ export function checkClone3Struct(args: Clone3Args): number {
 /**
  * All that, then clone3_args_valid(). That the stack lies in user space is for those to check who know where that ends. GEN-051
  */
-export function checkClone3Args(args: Clone3Args): number {
+export function checkClone3Args(args: Clone3Args, tree: NamespaceTree): number {
   const error = checkClone3Struct(args);
   if (error < 0) return error;
   const { flags, highFlags } = args;
-  if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH)) !== 0) return refuse(EINVAL, "GEN-051", { highFlags });
+  const newest = tree.behaves("cloneAutoreap") ? AUTOREAP_HIGH | NNP_HIGH | AUTOKILL_HIGH : 0;
+  if ((highFlags & ~(CLEAR_SIGHAND_HIGH | INTO_CGROUP_HIGH | newest)) !== 0)
+    return refuse(EINVAL, "GEN-051", { highFlags });
   // CLONE_DETACHED and the signal bits, but for the one that is CLONE_NEWTIME, are kept for later use.
   if ((flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME))) !== 0) return refuse(EINVAL, "GEN-051", { flags });
   if ((flags & CLONE_SIGHAND) !== 0 && (highFlags & CLEAR_SIGHAND_HIGH) !== 0)
@@ -104,4 +113,38 @@ export function checkCloneFlags(flags: number, caller: NamespaceCaller): number 
   }
   if (has(CLONE_PIDFD) && has(CLONE_DETACHED)) return refuse(EINVAL, "GEN-052", { flags });
   return 0;
+}
+
+/** Flags of clone3(2) about the end of the child. */
+export interface CloneLifetime {
+  /** CLONE_AUTOREAP: nobody waits for it, and nobody is told. */
+  readonly isAutoreaped: boolean;
+  /** CLONE_NNP */
+  readonly hasNoNewPrivs: boolean;
+  /** CLONE_PIDFD_AUTOKILL: it is killed when nobody has its pidfd any more. */
+  readonly isKilledWithPidfd: boolean;
+}
+
+/** What clone3(2) asks for, or -errno, as copy_process() checks it behind all others. NEW-016 */
+export function cloneLifetime(
+  { flags, highFlags, exitSignal }: Clone3Args,
+  { credentials }: Pick<NamespaceCaller, "credentials">,
+): CloneLifetime | number {
+  const isAutoreaped = (highFlags & AUTOREAP_HIGH) !== 0;
+  const hasNoNewPrivs = (highFlags & NNP_HIGH) !== 0;
+  const isKilledWithPidfd = (highFlags & AUTOKILL_HIGH) !== 0;
+  const isThread = (flags & CLONE_THREAD) !== 0;
+  if (isAutoreaped && (isThread || (flags & CLONE_PARENT) !== 0 || exitSignal !== 0)) {
+    return refuse(EINVAL, "NEW-016", { flags, exitSignal });
+  }
+  if (hasNoNewPrivs && isThread) return refuse(EINVAL, "NEW-016", { flags });
+  if (isKilledWithPidfd) {
+    if ((flags & CLONE_PIDFD) === 0 || !isAutoreaped || isThread) return refuse(EINVAL, "NEW-016", { flags });
+    // Without CLONE_NNP it could become somebody whom the caller may not kill.
+    const { userNamespace } = credentials;
+    if (!hasNoNewPrivs && !credentials.hasCapability(CAP_SYS_ADMIN, userNamespace)) {
+      return refuse(EPERM, "NEW-016", { capability: CAP_SYS_ADMIN, own: userNamespace.name });
+    }
+  }
+  return { isAutoreaped, hasNoNewPrivs, isKilledWithPidfd };
 }

@@ -3,9 +3,16 @@ import { CLONE_PARENT_SETTID, CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
 import { CloneArgs } from "../abi/sched-struct.ts";
 import { SYS_clone, SYS_clone3 } from "../abi/unistd-riscv64.ts";
 import { type CloneRequest, cloneResult, cloneTask } from "../kernel/clone.ts";
+import { namespaceCaller } from "../kernel/namespace-caller.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
-import { checkClone3Args, checkClone3Struct, checkLegacyCloneFlags } from "../ns/clone-flags.ts";
+import {
+  checkClone3Args,
+  checkClone3Struct,
+  checkCloneFlags,
+  checkLegacyCloneFlags,
+  cloneLifetime,
+} from "../ns/clone-flags.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -72,14 +79,21 @@ function clone3(task: Task, args: SyscallArguments): number {
   if (malformed !== 0) return malformed;
   const chosenTids = copyInTids(task, setTid, setTidSize);
   if (typeof chosenTids === "number") return chosenTids;
-  const refused = checkClone3Args(shape);
+  const refused = checkClone3Args(shape, task.pidNamespace.tree);
   if (refused !== 0) return refused;
   // kernel_clone(): EINVAL, both would write to one place
   const storesBoth = (flags & CLONE_PIDFD) !== 0 && (flags & CLONE_PARENT_SETTID) !== 0;
   if (storesBoth && request.pidfd === request.parentTid) return -EINVAL;
+  const lifetime = cloneLifetime(shape, task);
+  if (typeof lifetime === "number") {
+    // Behind those that cloneTask() makes first.
+    const earlier = checkCloneFlags(flags, namespaceCaller(task));
+    return earlier < 0 ? earlier : lifetime;
+  }
   return doClone(task, {
     ...request,
     flags,
+    lifetime,
     clearsHandlers: (highFlags & CLEAR_SIGHAND) !== 0,
     exitSignal,
     stack: stack + stackSize,

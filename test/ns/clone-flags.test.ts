@@ -82,6 +82,7 @@ describe("legacy clone", () => {
 });
 
 describe("clone3", () => {
+  const tree = new NamespaceTree();
   const args: Clone3Args = {
     flags: 0,
     highFlags: 0,
@@ -96,7 +97,7 @@ describe("clone3", () => {
 
   it.each<[string, Partial<Clone3Args>]>([
     ["signal bits in the flags", { flags: SIGCHLD }],
-    ["unknown flags", { highFlags: 0x10 }],
+    ["unknown flags", { highFlags: 0x100 }],
     ["CLONE_DETACHED", { flags: CLONE_DETACHED }],
     ["a stack without a size", { stack: 0x1000 }],
     ["a size without a stack", { stackSize: 0x1000 }],
@@ -104,7 +105,7 @@ describe("clone3", () => {
     ["CLONE_THREAD with an exit signal", { flags: THREAD }],
     ["CLONE_SIGHAND with CLONE_CLEAR_SIGHAND", { flags: CLONE_SIGHAND | CLONE_VM, highFlags: 1 }],
   ])("GEN-051: refuses %s", (_what, changes) => {
-    expect(checkClone3Args({ ...args, ...changes })).toBe(-EINVAL);
+    expect(checkClone3Args({ ...args, ...changes }, tree)).toBe(-EINVAL);
   });
 
   it.each<[string, Partial<Clone3Args>]>([
@@ -120,8 +121,8 @@ describe("clone3", () => {
   });
 
   it("GEN-051: takes CLONE_NEWTIME, and no exit signal", () => {
-    expect(checkClone3Args({ ...args, flags: CLONE_NEWTIME, exitSignal: 0 })).toBe(0);
-    expect(checkClone3Args({ ...args, flags: THREAD, exitSignal: 0 })).toBe(0);
+    expect(checkClone3Args({ ...args, flags: CLONE_NEWTIME, exitSignal: 0 }, tree)).toBe(0);
+    expect(checkClone3Args({ ...args, flags: THREAD, exitSignal: 0 }, tree)).toBe(0);
     expect(checkClone3Struct(args)).toBe(0);
   });
 });

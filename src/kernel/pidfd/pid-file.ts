@@ -1,13 +1,17 @@
 import { PIDFD_THREAD } from "../../abi/pidfd.ts";
 import { POLLHUP, POLLIN, POLLRDNORM } from "../../abi/poll.ts";
+import { SIGKILL } from "../../abi/signal.ts";
 import { FileDescription } from "../../fs/file-description.ts";
 import type { Path } from "../../fs/path.ts";
 import type { Credentials } from "../../ns/credentials.ts";
 import type { Pid } from "../../ns/pid.ts";
 import type { PidNamespace } from "../../ns/pid-namespace.ts";
+import { bool } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import type { WaitQueue } from "../../waiter/wait-queue.ts";
 import { taskOf } from "../pid-slots.ts";
+import { sendGroupSignal } from "../signals/send.ts";
+import { kernelSignal } from "../signals/signal-info.ts";
 import type { Task } from "../task.ts";
 import type { PidInode } from "./pid-inode.ts";
 
@@ -16,8 +20,12 @@ export const ROOT_CGROUP_ID = 1;
 
 /** A pidfd (pidfd_open(2)): refers to one process, or with PIDFD_THREAD to one thread, also when its number is another's again. */
 export class PidFile extends FileDescription {
+  /** CLONE_PIDFD_AUTOKILL: this is the descriptor that the process lives as long as. */
+  killsOnRelease: boolean;
+
   constructor(path: Path, flags: number, credentials: Credentials) {
     super(path, flags, credentials);
+    this.killsOnRelease = false;
     // Is O_EXCL, which other files forget.
     this.flags |= flags & PIDFD_THREAD;
   }
@@ -37,6 +45,12 @@ export class PidFile extends FileDescription {
   /** Null when it was reaped. */
   get task(): Task | null {
     return taskOf(this.pid);
+  }
+
+  /** pidfs_file_release() */
+  override onRelease(): void {
+    const { task } = this;
+    if (this.killsOnRelease && task !== null) sendGroupSignal(task.group, kernelSignal(SIGKILL), true);
   }
 
   override get isSeekable(): boolean {
@@ -63,4 +77,4 @@ export class PidFile extends FileDescription {
   }
 }
 
-savable(PidFile, { name: "kernel.PidFile", version: 1, saved: {} });
+savable(PidFile, { name: "kernel.PidFile", version: 1, saved: { killsOnRelease: bool } });

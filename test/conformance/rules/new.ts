@@ -1,9 +1,27 @@
 /** Newer than 6.18 (verified on Debian 7.2 riscv64 in a VM; refusals verified on 6.18): how each rule NEW is shown. */
 import { expect } from "vitest";
 import { NsIdReq } from "../../../src/abi/nsfs-struct.ts";
-import { CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../src/abi/sched.ts";
-import { SIGCHLD, SIGKILL } from "../../../src/abi/signal.ts";
+import { PIDFD_INFO_EXIT } from "../../../src/abi/pidfd.ts";
+import { POLLHUP, POLLIN } from "../../../src/abi/poll.ts";
+import { PR_GET_NO_NEW_PRIVS } from "../../../src/abi/prctl.ts";
+import {
+  CLONE_AUTOREAP,
+  CLONE_NEWIPC,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  CLONE_NNP,
+  CLONE_PARENT,
+  CLONE_PIDFD,
+  CLONE_PIDFD_AUTOKILL,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VM,
+} from "../../../src/abi/sched.ts";
+import { SIG_BLOCK, SIGCHLD, SIGKILL } from "../../../src/abi/signal.ts";
 import { SYS_listns } from "../../../src/abi/unistd-riscv64.ts";
+import { exitedStatus, signaledStatus } from "../../../src/abi/wait.ts";
 import type { ProgramFunction } from "../../../src/platform/program/index.ts";
 import type { Sys } from "../../../src/platform/program/sys/index.ts";
 import type { Routine } from "../../../src/platform/program/syscall.ts";
@@ -42,6 +60,68 @@ function* filtersTypes(sys: Sys): Routine<void> {
   const ipc = [1, yield* idOf(sys, "ipc")];
   expect(yield* sys.listns({ ns_type: CLONE_NEWUTS })).toEqual(uts);
   expect(yield* sys.listns({ ns_type: CLONE_NEWUTS | CLONE_NEWIPC })).toEqual([...uts, ...ipc].sort((a, b) => a - b));
+}
+
+const ends: ProgramFunction = function* (sys) {
+  yield* sys.exit(5);
+};
+
+/** Ends with 1 if it may not gain privileges. */
+const asks: ProgramFunction = function* (sys) {
+  yield* sys.exit(yield* sys.prctl(PR_GET_NO_NEW_PRIVS));
+};
+
+const AUTOKILL = CLONE_PIDFD + CLONE_AUTOREAP + CLONE_PIDFD_AUTOKILL;
+
+function* refusesConflicts(sys: Sys): Routine<void> {
+  const pidfd = yield* sys.mmap(0, 4096, 3, 0x22);
+  const refused = (flags: number, exit_signal = 0) => codeOf(sys.clone3({ flags, exit_signal, pidfd }, sleeper));
+  const thread = CLONE_THREAD + CLONE_SIGHAND + CLONE_VM;
+  expect(yield* refused(CLONE_AUTOREAP + thread)).toBe("EINVAL");
+  expect(yield* refused(CLONE_AUTOREAP + CLONE_PARENT)).toBe("EINVAL");
+  expect(yield* refused(CLONE_AUTOREAP, SIGCHLD)).toBe("EINVAL");
+  expect(yield* refused(CLONE_NNP + thread)).toBe("EINVAL");
+  expect(yield* refused(CLONE_PIDFD_AUTOKILL + CLONE_PIDFD)).toBe("EINVAL");
+  expect(yield* refused(CLONE_PIDFD_AUTOKILL + CLONE_AUTOREAP)).toBe("EINVAL");
+  yield* sys.setresuid(1000, 1000, 1000);
+  expect(yield* refused(AUTOKILL)).toBe("EPERM");
+  expect(yield* refused(AUTOKILL + CLONE_NNP)).toBe(null);
+}
+
+function* isReapedByItself(sys: Sys): Routine<void> {
+  yield* sys.sigprocmask(SIG_BLOCK, [SIGCHLD]);
+  const word = yield* sys.mmap(0, 4096, 3, 0x22);
+  yield* sys.clone3({ flags: CLONE_AUTOREAP + CLONE_PIDFD, exit_signal: 0, pidfd: word }, ends);
+  const pidfd = new DataView((yield* sys.peek(word, 4)).buffer).getInt32(0, true);
+  expect(yield* sys.poll([{ fd: pidfd, events: POLLIN }])).toMatchObject([{ revents: POLLIN | POLLHUP }]);
+  expect((yield* sys.pidfd_get_info(pidfd, PIDFD_INFO_EXIT)).exit_code).toBe(exitedStatus(5));
+  expect(yield* codeOf(sys.wait())).toBe("ECHILD");
+  expect(yield* sys.sigpending()).toEqual([]);
+  const pid = yield* sys.clone3({ flags: CLONE_NNP }, asks);
+  expect((yield* sys.wait(pid)).status).toBe(exitedStatus(1));
+}
+
+function* isKilledWithItsPidfd(sys: Sys): Routine<void> {
+  const word = yield* sys.mmap(0, 4096, 3, 0x22);
+  const pid = yield* sys.clone3({ flags: AUTOKILL, exit_signal: 0, pidfd: word }, sleeper);
+  const pidfd = new DataView((yield* sys.peek(word, 4)).buffer).getInt32(0, true);
+  const other = yield* sys.pidfd_open(pid);
+  const copy = yield* sys.dup(pidfd);
+  yield* sys.close(pidfd);
+  yield* sys.kill(pid, 0);
+  yield* sys.close(copy);
+  yield* sys.poll([{ fd: other, events: POLLIN }]);
+  expect((yield* sys.pidfd_get_info(other, PIDFD_INFO_EXIT)).exit_code).toBe(signaledStatus(SIGKILL));
+  // One that was opened is not the one.
+  const second = yield* sys.clone3({ flags: AUTOKILL, exit_signal: 0, pidfd: word }, sleeper);
+  yield* sys.close(yield* sys.pidfd_open(second));
+  yield* sys.kill(second, 0);
+}
+
+function* wasUnknownBefore(sys: Sys): Routine<void> {
+  for (const flags of [CLONE_AUTOREAP, CLONE_NNP, AUTOKILL]) {
+    expect(yield* codeOf(sys.clone3({ flags, exit_signal: 0 }, sleeper))).toBe("EINVAL");
+  }
 }
 
 /** The code of listns(2) with the fields of a struct ns_id_req that is `length` bytes long. */
@@ -160,5 +240,10 @@ export const NEW_PROOFS: RuleProofs<"NEW"> = {
   "NEW-013": absent("not shown yet"),
   "NEW-014": absent("not shown yet"),
   "NEW-015": absent("not shown yet"),
-  "NEW-016": absent("not shown yet"),
+  "NEW-016": pass(
+    inProgram(refusesConflicts, { functions: { sleeper } }),
+    inProgram(isReapedByItself, { functions: { ends, sleeper, asks } }),
+    inProgram(isKilledWithItsPidfd, { functions: { sleeper } }),
+    inProgram(wasUnknownBefore, { kernelVersion: "6.18", functions: { sleeper } }),
+  ),
 };
