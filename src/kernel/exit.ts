@@ -13,7 +13,7 @@ import { TaskEvent, TaskState, taskTable } from "./machines/task.machine.ts";
 import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { notifyParentOfExit } from "./notify-parent.ts";
 import { threadGroupOf } from "./pid-slots.ts";
-import { ROOT_CGROUP_ID } from "./pidfd/pid-file.ts";
+import { cgroupIdOf } from "./pidfd/pid-file.ts";
 import { exitGroup, retargetShared, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
 import { kernelSignal, userSignal } from "./signals/signal-info.ts";
 import type { Task } from "./task.ts";
@@ -127,7 +127,7 @@ function markDead(task: Task): void {
 
 function releaseTask(task: Task): void {
   const { group, pid } = task;
-  pid.exit = { status: task === group.leader ? group.exitStatus : task.exitStatus, cgroupId: ROOT_CGROUP_ID };
+  pid.exit = { status: task === group.leader ? group.exitStatus : task.exitStatus, cgroupId: cgroupIdOf(task) };
   pid.detach(PID_TASK);
   forgetTask(task);
 }

@@ -24,7 +24,7 @@ export type PidSlot = typeof PID_TASK | typeof PID_THREAD_GROUP | typeof PID_PRO
 export interface PidExit {
   /** As wait4(2) stores it. */
   readonly status: number;
-  /** The cgroup it was in. */
+  /** The cgroup it was in; 0 when that has no number. */
   readonly cgroupId: number;
 }
 

@@ -23,7 +23,7 @@ import {
   PIDFD_INFO_SUPPORTED_MASK,
 } from "../abi/pidfd.ts";
 import { PidfdInfo } from "../abi/pidfd-struct.ts";
-import { type PidFile, ROOT_CGROUP_ID } from "../kernel/pidfd/pid-file.ts";
+import { cgroupIdOf, type PidFile } from "../kernel/pidfd/pid-file.ts";
 import { isDumpable, mayPtrace } from "../kernel/ptrace-access.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Namespace } from "../ns/namespace.ts";
@@ -105,7 +105,7 @@ function describeExit({ exit }: Pid, wanted: number): number {
   if ((wanted & PIDFD_INFO_EXIT) === 0 || exit === null) return 0;
   PidfdInfo.fields.exit_code.set(structView, 0, exit.status);
   PidfdInfo.fields.cgroupid.set(structView, 0, exit.cgroupId);
-  return PIDFD_INFO_EXIT | PIDFD_INFO_CGROUPID;
+  return PIDFD_INFO_EXIT | (exit.cgroupId === 0 ? 0 : PIDFD_INFO_CGROUPID);
 }
 
 function describeTask(task: Task, target: Task, wanted: number): number {
@@ -116,7 +116,8 @@ function describeTask(task: Task, target: Task, wanted: number): number {
   fields.pid.set(structView, 0, target.pid.numberIn(pidNamespace));
   fields.tgid.set(structView, 0, group.idIn(pidNamespace));
   fields.ppid.set(structView, 0, group.parent?.idIn(pidNamespace) ?? 0);
-  fields.cgroupid.set(structView, 0, ROOT_CGROUP_ID);
+  const cgroupId = cgroupIdOf(target);
+  fields.cgroupid.set(structView, 0, cgroupId);
   for (const name of ["ruid", "euid", "suid", "fsuid"] as const) {
     const uid = other[name === "ruid" ? "uid" : name];
     fields[name].set(structView, 0, userNamespace.fromKuidMunged(uid));
@@ -125,7 +126,7 @@ function describeTask(task: Task, target: Task, wanted: number): number {
     const gid = other[name === "rgid" ? "gid" : name];
     fields[name].set(structView, 0, userNamespace.fromKgidMunged(gid));
   }
-  let mask = PIDFD_INFO_PID | PIDFD_INFO_CREDS | PIDFD_INFO_CGROUPID;
+  let mask = PIDFD_INFO_PID | PIDFD_INFO_CREDS | (cgroupId === 0 ? 0 : PIDFD_INFO_CGROUPID);
   if ((wanted & PIDFD_INFO_COREDUMP) !== 0 && target.mm !== null) {
     fields.coredump_mask.set(structView, 0, isDumpable(target) ? PIDFD_COREDUMP_USER : PIDFD_COREDUMP_SKIP);
     mask |= PIDFD_INFO_COREDUMP;

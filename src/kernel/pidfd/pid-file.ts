@@ -15,8 +15,13 @@ import { kernelSignal } from "../signals/signal-info.ts";
 import type { Task } from "../task.ts";
 import type { PidInode } from "./pid-inode.ts";
 
-/** What PIDFD_GET_INFO calls the cgroup that everybody is in. */
-export const ROOT_CGROUP_ID = 1;
+/** What PIDFD_GET_INFO calls the root cgroup. */
+const ROOT_CGROUP_ID = 1;
+
+/** The cgroup of a task as PIDFD_GET_INFO tells it; 0 for others than the root, which have no number that lasts. */
+export function cgroupIdOf(task: Task): number {
+  return task.cgroup.parent === null ? ROOT_CGROUP_ID : 0;
+}
 
 /** A pidfd (pidfd_open(2)): refers to one process, or with PIDFD_THREAD to one thread, also when its number is another's again. */
 export class PidFile extends FileDescription {
