@@ -30,6 +30,7 @@ import { savable } from "../state/savable.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
 import type { Caller } from "./caller.ts";
 import type { DirentSink } from "./dirent-sink.ts";
+import { FileOwner } from "./file-owner.ts";
 import { noteModified } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
 import { Path } from "./path.ts";
@@ -84,6 +85,8 @@ export abstract class FileDescription implements MappedFile {
   references: number;
   /** What it holds of the inode's write count: NO_CLAIM, CLAIMS_WRITES or DENIES_WRITES. */
   writeClaim: number;
+  /** Null until fcntl(2) F_SETOWN or F_SETSIG. */
+  owner: FileOwner | null;
   /** epoll instances that watch it; null for none. */
   watchers: Set<FileWatcher> | null;
 
@@ -94,6 +97,7 @@ export abstract class FileDescription implements MappedFile {
     this.position = 0;
     this.references = 1;
     this.writeClaim = NO_CLAIM;
+    this.owner = null;
     this.watchers = null;
     path.mount.retain();
     path.inode.retain();
@@ -355,6 +359,7 @@ savable(FileDescription, {
     position: int,
     references: int,
     writeClaim: int,
+    owner: nullable(ref(() => FileOwner)),
     watchers: nullable(set(anyRef<FileWatcher>("fileReleased"))),
   },
 });

@@ -8,7 +8,10 @@ import {
   F_GETFD,
   F_GETFL,
   F_GETLK,
+  F_GETOWN,
+  F_GETOWN_EX,
   F_GETPIPE_SZ,
+  F_GETSIG,
   F_OFD_GETLK,
   F_OFD_SETLK,
   F_OFD_SETLKW,
@@ -16,7 +19,10 @@ import {
   F_SETFL,
   F_SETLK,
   F_SETLKW,
+  F_SETOWN,
+  F_SETOWN_EX,
   F_SETPIPE_SZ,
+  F_SETSIG,
   FD_CLOEXEC,
 } from "../abi/fcntl.ts";
 import { SYS_fcntl } from "../abi/unistd-riscv64.ts";
@@ -28,6 +34,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { duplicate } from "./dup.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
+import { fileOwner } from "./file-owner.ts";
 import { recordLock } from "./record-locks.ts";
 
 // fcntl(2)
@@ -67,6 +74,13 @@ function fcntlOfFile(task: Task, file: FileDescription, command: number, args: S
     case F_OFD_SETLK:
     case F_OFD_SETLKW:
       return recordLock(task, file, command, args.pointer(2));
+    case F_SETOWN:
+    case F_GETOWN:
+    case F_SETOWN_EX:
+    case F_GETOWN_EX:
+    case F_SETSIG:
+    case F_GETSIG:
+      return fileOwner(task, file, command, args);
     case F_GETPIPE_SZ:
       return file instanceof PipeFile ? file.capacity : -EBADF;
     case F_SETPIPE_SZ:
@@ -92,7 +106,7 @@ export const fcntlSyscalls: readonly SyscallEntry[] = [
   partial(
     SYS_fcntl,
     fcntl,
-    "no signal-driven I/O (F_SETOWN, F_SETSIG), no leases, no F_NOTIFY, no hints",
+    "no signal-driven I/O, no leases, no F_NOTIFY, no hints",
     ["fd", "fcntlCommand", "fcntlArgument"],
     "fcntl",
   ),

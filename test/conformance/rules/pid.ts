@@ -104,7 +104,7 @@ export const PID_PROOFS: RuleProofs<"PID"> = {
   "PID-132": pass(onLinux("ns/rules/pid-relations.c")),
   "PID-133": pass(onLinux("ns/rules/pid-relations.c")),
   "PID-134": absent("there is no ptrace(2)"),
-  "PID-135": absent("there is no signal-driven I/O, and so no F_SETOWN"),
+  "PID-135": pass(onLinux("ns/rules/pid-relations.c")),
   "PID-136": pass(onLinux("ns/rules/pid-relations.c")),
   "PID-137": partial("there is no ptrace(2)", onLinux("ns/rules/pid-relations.c")),
   "PID-138": pass(onLinux("ns/rules/pid-relations.c")),

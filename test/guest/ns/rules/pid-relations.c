@@ -168,6 +168,47 @@ int main(void) {
     show_end("init", init);
   }
 
+  RULE("PID-135");
+  {
+    int file = open("/dev/null", O_RDONLY);
+    struct f_owner_ex owner = {7, 7};
+    SHOW(fcntl(file, F_GETOWN));
+    SHOW(fcntl(file, F_SETOWN, getpid()));
+    CHECK(fcntl(file, F_GETOWN) == getpid());
+    init = new_init(0);
+    if (init == 0) {
+      SHOW(fcntl(file, F_GETOWN));
+      SHOW(fcntl(file, F_GETOWN_EX, &owner));
+      SHOW(owner.pid);
+      SHOW(fcntl(file, F_SETOWN, 4000));
+      SHOW(fcntl(file, F_SETOWN, -4000));
+      owner.pid = 4000;
+      SHOW(fcntl(file, F_SETOWN_EX, &owner));
+      SHOW(fcntl(file, F_SETOWN, 1));
+      SHOW(fcntl(file, F_GETOWN));
+      exit(0);
+    }
+    show_end("init", init);
+    /* It is gone. */
+    SHOW(fcntl(file, F_GETOWN));
+    SHOW(fcntl(file, F_SETOWN, -getpgrp()));
+    CHECK(fcntl(file, F_GETOWN) == -getpgrp());
+    SHOW(fcntl(file, F_GETOWN_EX, &owner));
+    CHECK(owner.type == F_OWNER_PGRP && owner.pid == getpgrp());
+    owner.type = 9;
+    SHOW(fcntl(file, F_SETOWN_EX, &owner));
+    SHOW(fcntl(file, F_SETOWN_EX, 8));
+    owner = (struct f_owner_ex){F_OWNER_TID, getpid()};
+    SHOW(fcntl(file, F_SETOWN_EX, &owner));
+    CHECK(fcntl(file, F_GETOWN) == getpid());
+    SHOW(fcntl(file, F_SETOWN, 0));
+    SHOW(fcntl(file, F_GETOWN));
+    SHOW(fcntl(file, F_SETOWN, (int)0x80000000));
+    SHOW(fcntl(file, F_GETSIG));
+    SHOW(fcntl(file, F_SETSIG, 65));
+    SHOW(fcntl(file, F_SETSIG, SIGUSR1) == 0 && fcntl(file, F_GETSIG) == SIGUSR1);
+  }
+
   RULE("PID-136");
   init = new_init(0);
   if (init == 0) {
