@@ -1,8 +1,10 @@
 import { anyRef, bool, float, map, nullable, ref, set, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { ALL_CONTROLLERS, type ControllerMask, THREADED_CONTROLLERS } from "./controller.ts";
+import { CpuGroup } from "./cpu-group.ts";
 import type { CgroupHierarchy } from "./hierarchy.ts";
 import type { CgroupMember } from "./member.ts";
+import { MemoryGroup } from "./memory-group.ts";
 import { PidsGroup } from "./pids-group.ts";
 
 /** What a cgroup tells its directory. */
@@ -56,6 +58,11 @@ export class Cgroup {
   cpuSystemNs: number;
   /** Null where the controller is off. */
   pids: PidsGroup | null;
+  cpu: CpuGroup | null;
+  memory: MemoryGroup | null;
+  /** The same of the nearest ancestor where it is off: whose share its tasks have, and what their memory is charged to. Null: the machine's. */
+  cpuGroup: CpuGroup | null;
+  memoryGroup: MemoryGroup | null;
   /** Its directory in cgroupfs; null until the file system is mounted for the first time. */
   node: CgroupDirectoryNode | null;
 
@@ -84,6 +91,10 @@ export class Cgroup {
     this.cpuUserNs = 0;
     this.cpuSystemNs = 0;
     this.pids = null;
+    this.cpu = null;
+    this.memory = null;
+    this.cpuGroup = parent?.cpuGroup ?? null;
+    this.memoryGroup = parent?.memoryGroup ?? null;
     this.node = null;
   }
 
@@ -275,6 +286,10 @@ savable(Cgroup, {
     cpuUserNs: uint,
     cpuSystemNs: uint,
     pids: nullable(ref(() => PidsGroup)),
+    cpu: nullable(ref(() => CpuGroup)),
+    memory: nullable(ref(() => MemoryGroup)),
+    cpuGroup: nullable(ref(() => CpuGroup)),
+    memoryGroup: nullable(ref(() => MemoryGroup)),
     node: nullable(anyRef<CgroupDirectoryNode>("fileChanged", "controllersChanged")),
   },
 });

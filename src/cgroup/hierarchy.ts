@@ -1,6 +1,7 @@
-import { bool, ref } from "../state/fields.ts";
+import { bool, external, nullable, ref } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Cgroup } from "./cgroup.ts";
+import type { FrameOwners, OomKiller } from "./memory-group.ts";
 import { PidsGroup } from "./pids-group.ts";
 
 /** The unified hierarchy: the tree of all cgroups of a kernel, and the mount options that hold for all its mounts (cgrp_dfl_root). */
@@ -15,9 +16,16 @@ export class CgroupHierarchy {
   /** memory_localevents: memory.events counts as memory.events.local does. */
   hasLocalMemoryEvents: boolean;
 
+  /** The frames that memory groups own; null without a kernel. */
+  pool: FrameOwners | null;
+  /** Set by the kernel, again after a load. */
+  oomKiller: OomKiller | null;
+
   constructor() {
     this.root = new Cgroup(this, null, "");
     this.root.pids = new PidsGroup(null);
+    this.pool = null;
+    this.oomKiller = null;
     this.isNamespaceDelegated = false;
     this.favorsDynamicMods = false;
     this.isProtectionRecursive = false;
@@ -39,5 +47,7 @@ savable(CgroupHierarchy, {
     favorsDynamicMods: bool,
     isProtectionRecursive: bool,
     hasLocalMemoryEvents: bool,
+    pool: nullable(external<FrameOwners>("framePool")),
   },
+  transient: { oomKiller: () => null },
 });

@@ -4,9 +4,11 @@
  */
 export * from "./cgroup.ts";
 export * from "./controller.ts";
+export * from "./cpu-group.ts";
 export * from "./hierarchy.ts";
 export * from "./make.ts";
 export * from "./member.ts";
+export * from "./memory-group.ts";
 export * from "./migrate.ts";
 export * from "./path.ts";
 export * from "./pids-group.ts";

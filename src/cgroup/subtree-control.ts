@@ -1,7 +1,16 @@
 /** cgroup.subtree_control: which controllers the children of a cgroup have (cgroup_subtree_control_write()). */
 import { EBUSY, EINVAL, ENOENT, EOPNOTSUPP } from "../abi/errno.ts";
 import type { Cgroup } from "./cgroup.ts";
-import { CGROUP_PIDS, CONTROLLERS, type ControllerMask, THREADED_CONTROLLERS } from "./controller.ts";
+import {
+  CGROUP_CPU,
+  CGROUP_MEMORY,
+  CGROUP_PIDS,
+  CONTROLLERS,
+  type ControllerMask,
+  THREADED_CONTROLLERS,
+} from "./controller.ts";
+import { CpuGroup } from "./cpu-group.ts";
+import { MemoryGroup } from "./memory-group.ts";
 import { PidsGroup } from "./pids-group.ts";
 import { canBeThreadRoot, isMixable, isThreadRoot, isValidDomain } from "./thread-mode.ts";
 
@@ -69,6 +78,17 @@ export function updateControllers(cgroup: Cgroup): void {
   if (hasPids !== (cgroup.pids !== null)) {
     cgroup.pids = hasPids ? new PidsGroup(pidsGroupOf(cgroup.parent!)) : null;
     for (const at of cgroup.subtree()) for (const member of at.members) recountPids(member);
+  }
+  const hasCpu = (controllers & CGROUP_CPU) !== 0;
+  if (hasCpu !== (cgroup.cpu !== null)) {
+    cgroup.cpu = hasCpu ? new CpuGroup() : null;
+    for (const at of cgroup.subtree()) at.cpuGroup = at.cpu ?? at.parent!.cpuGroup;
+  }
+  const hasMemory = (controllers & CGROUP_MEMORY) !== 0;
+  if (hasMemory !== (cgroup.memory !== null)) {
+    // What is charged to a group that goes stays charged to its parents until it is free.
+    cgroup.memory = hasMemory ? new MemoryGroup(cgroup.parent!.memoryGroup, cgroup) : null;
+    for (const at of cgroup.subtree()) at.memoryGroup = at.memory ?? at.parent!.memoryGroup;
   }
   cgroup.node?.controllersChanged();
 }

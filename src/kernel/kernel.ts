@@ -43,6 +43,7 @@ import { type LoadKernelOptions, loadKernel } from "./load.ts";
 import { KernelEvent, KernelState, kernelTable } from "./machines/kernel.machine.ts";
 import { FORBIDDEN } from "./machines/table.ts";
 import { maxThreads } from "./max-threads.ts";
+import { CgroupOomKiller } from "./oom-kill.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
 import { type SavePhase, saveKernel } from "./save.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -170,6 +171,7 @@ export class Kernel implements AsyncDisposable {
       this.rootMountNamespace = args.rootMountNamespace;
       this.vfs = args.vfs;
       this.network = new Network(args.vfs);
+      this.cgroups.pool = this.platform.pool;
       this.entropy = args.entropy;
       this.applicationCores = args.applicationCores;
       this.useHostCores = args.useHostCores ?? false;
@@ -550,6 +552,7 @@ export class Kernel implements AsyncDisposable {
   /** @internal Connects what is not saved: events, the virtual clock. After init and after a load. */
   attach(): void {
     this.scheduler.attachClock();
+    this.cgroups.oomKiller = new CgroupOomKiller(this);
     this.initialNamespaces.user.tree.events = {
       created: (namespace) => this.events.emit("namespace:create", namespace),
       destroyed: (namespace) => this.events.emit("namespace:destroy", namespace),

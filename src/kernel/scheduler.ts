@@ -1,3 +1,4 @@
+import { CGROUP_CPU } from "../cgroup/controller.ts";
 import { anyRef, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { CpuClockTicker } from "../time/cpu-clock-ticker.ts";
@@ -5,6 +6,7 @@ import { KTime } from "../time/ktime.ts";
 import { VirtualTimeSource } from "../time/virtual-source.ts";
 import { Alarms } from "./alarms.ts";
 import type { TurnOutcome } from "./event-loop.ts";
+import { FairQueue } from "./fair/fair-queue.ts";
 import type { Kernel } from "./kernel.ts";
 import { TaskState } from "./machines/task.machine.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -32,6 +34,8 @@ const NO_TARGET = { onCpuTick(): void {} };
 export class Scheduler {
   readonly kernel: Kernel;
   readonly runQueue: RunQueue;
+  /** Takes the place of `runQueue` while a cgroup has the cpu controller. */
+  fair: FairQueue | null;
   /** How often a task has blocked; orders the calls that are made again after a load. */
   blockSequence: number;
   /** CPU time of all tasks, in nanoseconds (/proc/stat, /proc/uptime). */
@@ -70,6 +74,7 @@ export class Scheduler {
   constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.runQueue = new RunQueue();
+    this.fair = null;
     this.blockSequence = 0;
     this.cpuUserNs = 0;
     this.cpuSystemNs = 0;
@@ -100,8 +105,40 @@ export class Scheduler {
   /** Queues `task` if it can run. */
   makeRunnable(task: Task): void {
     if (this.isReblocking || !isRunnable(task)) return;
-    this.runQueue.push(task);
+    this.enqueue(task);
     this.kernel.wakeLoop();
+  }
+
+  private enqueue(task: Task): void {
+    if (this.fair === null) this.runQueue.push(task);
+    else this.fair.push(task);
+  }
+
+  /** How many tasks wait for a turn (/proc/loadavg). */
+  get waiting(): number {
+    return this.fair === null ? this.runQueue.length : this.fair.length;
+  }
+
+  /**
+   * Tasks, or controllers, have changed their cgroups: whoever waits for a turn does so in the right group, and the running task's memory
+   * is charged to the right one.
+   */
+  cgroupsChanged(): void {
+    this.chargeMemoryOf(this.running);
+    const { root } = this.kernel.cgroups;
+    const hasGroups = (root.subtreeControl & CGROUP_CPU) !== 0;
+    if (!hasGroups && this.fair === null) return;
+    const waiting = this.fair?.drain() ?? [];
+    for (let task = this.runQueue.pop(); task !== null; task = this.runQueue.pop()) waiting.push(task);
+    if (hasGroups) {
+      this.fair ??= new FairQueue();
+      this.fair.regroup(root);
+    } else this.fair = null;
+    for (const task of waiting) this.enqueue(task);
+  }
+
+  private chargeMemoryOf(task: Task | null): void {
+    this.kernel.platform.pool.account = task === null ? null : task.cgroup.memoryGroup;
   }
 
   /** The next place in the blocking order; a call made again after a load keeps its own. */
@@ -196,7 +233,7 @@ export class Scheduler {
     if (this.cutTask === null) this.expire();
     while (left > 0) {
       if (!kernel.isRunning) return { kind: "stopped" };
-      const task = this.cutTask ?? this.runQueue.pop();
+      const task = this.cutTask ?? (this.fair === null ? this.runQueue.pop() : this.fair.pop());
       if (task === null) {
         const milliseconds = this.idle();
         if (milliseconds > 0)
@@ -265,17 +302,20 @@ export class Scheduler {
     this.running = task;
     this.lastRun = task;
     this.countedFaults = task.mm === null ? 0 : task.mm.minorFaults;
+    if (task.cgroup.memoryGroup !== null) this.chargeMemoryOf(task);
     const used = runTask(task, budget, mustYield);
+    if (this.kernel.platform.pool.account !== null) this.chargeMemoryOf(null);
     // What it has used so far is charged at its end, in one: the split between user and system time is rounded.
     if (this.cutTask === null) {
       this.charge();
       this.isChargedToNow = this.virtualSource === null;
     } else this.countFaults(task);
     this.running = null;
+    this.fair?.charge(task, used);
     if (this.cutTask !== null) return used;
     if (isRunnable(task)) {
       task.usage.involuntarySwitches++;
-      this.runQueue.push(task);
+      this.enqueue(task);
     }
     this.expire();
     if (--this.slicesLeft === 0) this.slicesUsed();
@@ -305,6 +345,7 @@ export class Scheduler {
     this.cpuUserNs += userNs;
     this.cpuSystemNs += systemNs;
     if (task.cgroup.parent !== null) task.cgroup.chargeCpu(userNs, systemNs);
+    this.fair?.consume(task, elapsedNs, now);
     this.cpuTicker.charge(elapsedNs, NO_TARGET);
     if (!task.group.isDead) task.group.timers.charge(userNs, systemNs);
   }
@@ -312,7 +353,9 @@ export class Scheduler {
   /** @internal An address space counts its faults; those of this slice are the running task's. Called before it is exchanged. */
   countFaults(task: Task): void {
     if (task !== this.running || task.mm === null) return;
-    task.usage.minorFaults += task.mm.minorFaults - this.countedFaults;
+    const faults = task.mm.minorFaults - this.countedFaults;
+    task.usage.minorFaults += faults;
+    task.cgroup.memoryGroup?.noteFaults(faults);
     this.countedFaults = task.mm.minorFaults;
   }
 
@@ -331,6 +374,7 @@ export class Scheduler {
       if (sleeper.compare(now) <= 0) this.sleepers.wakeDue(now);
     }
     timekeeper.fireDue();
+    if (this.fair !== null) this.fair.expire(timekeeper.monotonic());
   }
 
   /**
@@ -341,7 +385,8 @@ export class Scheduler {
     const { timekeeper, tasks } = this.kernel;
     this.isChargedToNow = false;
     const alarm = tasks.liveCount === 0 ? null : this.alarms.next;
-    const next = earliest(earliest(this.sleepers.next, timekeeper.nextDeadline()), alarm);
+    const timer = earliest(timekeeper.nextDeadline(), this.fair === null ? null : this.fair.nextDeadline);
+    const next = earliest(earliest(this.sleepers.next, timer), alarm);
     const waits = this.waitsForHost && this.hostWork > 0 && this.virtualSource !== null;
     if (next === null || waits) return Number.POSITIVE_INFINITY;
     const remaining = KTime.max(KTime.ZERO, next.minus(timekeeper.monotonic()));
@@ -369,6 +414,7 @@ savable(Scheduler, {
   saved: {
     kernel: anyRef<Kernel>("createProcess"),
     runQueue: ref(() => RunQueue),
+    fair: nullable(ref(() => FairQueue)),
     blockSequence: uint,
     cpuUserNs: uint,
     cpuSystemNs: uint,

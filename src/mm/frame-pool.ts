@@ -16,6 +16,15 @@ const FIRST_BYTES = 1 << 20;
 const COPIED_BYTES = 16 << 20;
 const COPY_FACTOR = 4;
 
+/** What page frames are charged to: a cgroup with the memory controller. */
+export interface FrameAccount {
+  /** Whether there may be one frame more. */
+  mayCharge(): boolean;
+  /** @param isShared of a file or of shared memory, not private to a process. */
+  charge(frame: number, isShared: boolean): void;
+  uncharge(frame: number): void;
+}
+
 /** Whoever caches decoded or translated code of a frame. */
 export interface CodeCache {
   /** The bytes of `frame` are about to change, or the frame is about to be freed: forget what was decoded from it. */
@@ -57,6 +66,10 @@ export class FramePool {
   usedFrames: number;
   /** Bytes that objects of the kernel take of the host's memory: see KernelMemory; and page tables. They count as frames do. */
   kernelBytes: number;
+  /** What frames are charged to that are allocated now; null: to nobody but the machine. */
+  account: FrameAccount | null;
+  /** Whom frames are charged to, where that is not nobody; null until there is one. */
+  private owners: Map<number, FrameAccount> | null;
   /** Frames below this one have been handed out at least once. */
   private nextFresh: number;
   private readonly freeFrames: number[];
@@ -76,6 +89,8 @@ export class FramePool {
     this.codeCache = null;
     this.usedFrames = 1;
     this.kernelBytes = 0;
+    this.account = null;
+    this.owners = null;
     this.nextFresh = 1;
     this.freeFrames = [];
     this.refs[ZERO_FRAME] = 1;
@@ -100,17 +115,20 @@ export class FramePool {
     return this.usedFrames * PAGE_SIZE + this.kernelBytes + bytes <= this.limitFrames * PAGE_SIZE;
   }
 
-  /** A zeroed frame with one reference, or -1 when the memory limit is reached. */
-  allocate(): number {
-    const isRecycled = this.freeFrames.length > 0;
-    const frame = this.allocateUncleared();
-    if (isRecycled && frame > 0) this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+  /**
+   * A zeroed frame with one reference, or -1 when the memory limit, or one of the account, is reached.
+   * @param isShared for a file or shared memory.
+   */
+  allocate(isShared = false): number {
+    const fresh = this.nextFresh;
+    const frame = this.allocateUncleared(isShared);
+    if (frame > 0 && frame < fresh) this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
     return frame;
   }
 
   /** A frame with the contents of `source` and one reference, or -1 when the memory limit is reached. */
   allocateCopy(source: number): number {
-    const frame = this.allocateUncleared();
+    const frame = this.allocateUncleared(false);
     if (frame > 0) this.u8.copyWithin(frame * PAGE_SIZE, source * PAGE_SIZE, (source + 1) * PAGE_SIZE);
     return frame;
   }
@@ -129,6 +147,20 @@ export class FramePool {
     this.beforeWrite(frame);
     this.freeFrames.push(frame);
     this.usedFrames--;
+    if (this.owners !== null) this.disown(frame);
+  }
+
+  /** `owner` is told when `frame` is freed. */
+  own(frame: number, owner: FrameAccount): void {
+    this.owners ??= new Map();
+    this.owners.set(frame, owner);
+  }
+
+  private disown(frame: number): void {
+    const owner = this.owners!.get(frame);
+    if (owner === undefined) return;
+    this.owners!.delete(frame);
+    owner.uncharge(frame);
   }
 
   isShared(frame: number): boolean {
@@ -149,7 +181,19 @@ export class FramePool {
     this.tlb.evictWritesTo(frame * PAGE_SIZE);
   }
 
-  private allocateUncleared(): number {
+  private allocateUncleared(isShared: boolean): number {
+    const { account } = this;
+    if (account === null) return this.takeFree();
+    // The account may make room by freeing frames.
+    if (!account.mayCharge()) return -1;
+    const frame = this.takeFree();
+    if (frame < 0) return -1;
+    this.own(frame, account);
+    account.charge(frame, isShared);
+    return frame;
+  }
+
+  private takeFree(): number {
     if (!this.hasRoom(PAGE_SIZE)) return -1;
     const recycled = this.freeFrames.pop();
     if (recycled !== undefined) {

@@ -29,7 +29,7 @@ import { mapStack } from "./stack.ts";
 import { TLB_MASK } from "./tlb.ts";
 import { AccessibleMemory } from "./user-access.ts";
 import { ACCESS_EXECUTE, ACCESS_WRITE } from "./user-memory.ts";
-import type { Vma } from "./vma.ts";
+import { VM_LOCKED, VM_SHARED, type Vma } from "./vma.ts";
 import { unmapRange } from "./vma-editing.ts";
 
 export type { MemoryLimits } from "./memory-limits.ts";
@@ -108,6 +108,13 @@ export class MemoryManager extends AccessibleMemory {
       vpn = table.nextLeaf(leafEnd(vpn), TASK_SIZE_PAGES);
     }
     this.writeProtected();
+  }
+
+  /** __oom_reap_task_mm(): private memory goes before its process does; nobody looks at it any more. */
+  reapPrivate(): void {
+    for (const { flags, startPage, endPage } of this.areas.items) {
+      if ((flags & (VM_SHARED | VM_LOCKED)) === 0) this.removePages(startPage, endPage, true);
+    }
   }
 
   mmap(request: MmapRequest): number {

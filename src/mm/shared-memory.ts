@@ -41,7 +41,7 @@ export class SharedMemory implements Mappable, MappedFile {
     let frameNumber = this.frames.get(pageIndex);
     if (frameNumber === undefined) {
       if (!forWrite) return ZERO_FRAME;
-      frameNumber = this.pool.allocate();
+      frameNumber = this.pool.allocate(true);
       if (frameNumber < 0) return -ENOMEM;
       this.frames.set(pageIndex, frameNumber);
       this.mappings.invalidate(this, pageIndex, pageIndex + 1, false);

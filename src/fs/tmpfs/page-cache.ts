@@ -79,7 +79,7 @@ export class PageCache implements Mappable {
     if (known !== undefined) return known;
     const error = this.owner.chargePage();
     if (error < 0) return error;
-    const fresh = this.pool.allocate();
+    const fresh = this.pool.allocate(true);
     if (fresh < 0) {
       this.owner.unchargePages(1);
       return -ENOMEM;

@@ -48,6 +48,7 @@ export class CgroupDirectory extends PseudoDirectory implements CgroupDirectoryN
     this.superblock.actor = caller.credentials;
     const directory = new CgroupDirectory(this.superblock, cgroup, mode & 0o7777, fsuid, fsgid);
     this.superblock.actor = null;
+    this.superblock.kernel.scheduler.cgroupsChanged();
     this.add(name, directory);
     directory.dentry = parent.attach(name, directory);
     return directory.dentry;
@@ -62,6 +63,7 @@ export class CgroupDirectory extends PseudoDirectory implements CgroupDirectoryN
     this.remove(victim.name);
     victim.detach();
     this.superblock.vfs.memory.give(CGROUP_BYTES);
+    this.superblock.kernel.scheduler.cgroupsChanged();
     return 0;
   }
 

@@ -77,6 +77,7 @@ export class CgroupFile extends TextFile {
     this.superblock.actor = caller.credentials;
     const error = control.write(cgroup, nul < 0 ? data : data.slice(0, nul), this.accessOf(caller, file));
     this.superblock.actor = null;
+    this.superblock.kernel.scheduler.cgroupsChanged();
     return error < 0 ? error : data.length;
   }
 
