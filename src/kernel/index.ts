@@ -8,6 +8,8 @@ export * from "./events/index.ts";
 export * from "./init-kernel-args.ts";
 export * from "./kernel.ts";
 export * from "./limits.ts";
+export type { NamespaceHolder } from "./namespaces/holders.ts";
+export { type NamespaceData, type NamespaceKind, NamespaceView } from "./namespaces/namespace-view.ts";
 export * from "./platform.ts";
 export type { SavePhase } from "./save.ts";
 export { Task } from "./task.ts";

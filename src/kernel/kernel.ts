@@ -43,6 +43,7 @@ import { type LoadKernelOptions, loadKernel } from "./load.ts";
 import { KernelEvent, KernelState, kernelTable } from "./machines/kernel.machine.ts";
 import { FORBIDDEN } from "./machines/table.ts";
 import { maxThreads } from "./max-threads.ts";
+import { NamespaceView } from "./namespaces/namespace-view.ts";
 import { CgroupOomKiller } from "./oom-kill.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
 import { type SavePhase, saveKernel } from "./save.ts";
@@ -414,6 +415,14 @@ export class Kernel implements AsyncDisposable {
   /** Whether that release does it. */
   behaves(behaviour: LinuxBehaviour): boolean {
     return this.initialNamespaces.user.tree.behaves(behaviour);
+  }
+
+  /**
+   * Every namespace there is, in the order they were made. The views are live: they say what is true when they are asked, also of namespaces
+   * that are gone by then. `namespace:create`, `namespace:join` and `namespace:destroy` tell when to look again.
+   */
+  namespaces(): NamespaceView[] {
+    return this.rootUserNamespace.tree.all().map((namespace) => new NamespaceView(this, namespace));
   }
 
   /** The unified hierarchy of cgroups. */

@@ -114,11 +114,6 @@ export class Scheduler {
     else this.fair.push(task);
   }
 
-  /** How many tasks wait for a turn (/proc/loadavg). */
-  get waiting(): number {
-    return this.fair === null ? this.runQueue.length : this.fair.length;
-  }
-
   /**
    * Tasks, or controllers, have changed their cgroups: whoever waits for a turn does so in the right group, and the running task's memory
    * is charged to the right one.

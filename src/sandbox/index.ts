@@ -46,7 +46,7 @@ export {
   type LimitProfile,
   type SandboxLimits,
 } from "./limits.ts";
-export type { NamespaceInfo, NamespaceKind } from "./namespace-info.ts";
+export type { NamespaceHolder, NamespaceInfo, NamespaceKind } from "./namespace-info.ts";
 export type { PlatformRequest, SandboxOptions, SurroundingsOptions } from "./options.ts";
 export type { ExecOptions, ExecResult, InputLike } from "./process/exec.ts";
 export type { ExitStatus } from "./process/exit-status.ts";

@@ -129,6 +129,8 @@ describe("sandbox.namespaces", () => {
       members: [process.pid],
       keptAliveBy: { process: 1 },
       parent: null,
+      creatorUid: 0,
+      holders: [{ kind: "process", pid: process.pid }],
     });
     expect(sandbox.processes()[1]!.namespaces.uts).toBe(made.inode);
   });

@@ -104,13 +104,6 @@ export class FairQueue {
     const { cpuGroup } = cgroup;
     return cpuGroup === null ? this.root : (this.groups.get(cpuGroup) ?? this.root);
   }
-
-  /** How many tasks wait for a turn. */
-  get length(): number {
-    let count = this.root.waiting;
-    for (const { waiting } of this.groups.values()) count += waiting;
-    return count;
-  }
 }
 
 savable(FairQueue, {

@@ -6,6 +6,7 @@ import type { FileDescription } from "../../fs/file-description.ts";
 import { Inode } from "../../fs/inode.ts";
 import { Path } from "../../fs/path.ts";
 import type { VirtualFilesystem } from "../../fs/virtual-filesystem.ts";
+import { USE_FILE } from "../../ns/namespace-use.ts";
 import { Pid } from "../../ns/pid.ts";
 import { ref } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
@@ -18,6 +19,18 @@ export class PidInode extends Inode {
   constructor(vfs: VirtualFilesystem, pid: Pid) {
     super(vfs.pidfsMount.superblock, pid.inode, S_IRWXU, 0, 0);
     this.pid = pid;
+  }
+
+  // A struct pid keeps its pid namespace, also when it is nobody's number any more (put_pid()). LIFE-003
+
+  override retain(): void {
+    super.retain();
+    this.pid.namespace.retain(USE_FILE);
+  }
+
+  override release(): void {
+    super.release();
+    this.pid.namespace.release(USE_FILE);
   }
 
   /** Through /proc/PID/fd, even when the process is gone. */

@@ -2,7 +2,7 @@
 export const LIFE_RULES = {
   "LIFE-001": "A procfs mount pins its pid ns.",
   "LIFE-002": "A zombie init pins its pid ns until reaped.",
-  "LIFE-003": "A pidfd of a reaped init does not pin.",
+  "LIFE-003": "A pidfd of a reaped init pins: a struct pid holds its namespace until nobody refers to it.",
   "LIFE-004": "pid_for_children pins a pid ns that has no members yet.",
   "LIFE-005": "Nested pid namespaces are freed bottom up.",
   "LIFE-006": "A running member pins.",
