@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CLONE_INTO_CGROUP } from "../../../src/abi/sched.ts";
 import { SIGCHLD, SIGKILL } from "../../../src/abi/signal.ts";
 import type { ProgramFunction } from "../../../src/platform/program/index.ts";
 import { codeOf, evaluate } from "../../platform/program/sys/evaluate.ts";
@@ -51,6 +52,24 @@ test("pids.max refuses a fork with EAGAIN, says where, and counts zombies", asyn
     events: [{ max: 2 }, { max: 0 }],
     malformed: ["EINVAL", "EINVAL"],
   });
+});
+
+test("clone3 puts a child where there is room for it", async () => {
+  const found = await evaluate(
+    function* (sys) {
+      yield* mountCgroups(sys);
+      yield* sys.mkdir(`${CG}/a`);
+      yield* writeFile(sys, `${CG}/cgroup.subtree_control`, "+pids");
+      yield* writeFile(sys, `${CG}/a/pids.max`, "1");
+      const cgroup = yield* sys.open(`${CG}/a`);
+      const child = yield* sys.clone3({ flags: CLONE_INTO_CGROUP, cgroup }, sleeper);
+      const full = yield* codeOf(sys.clone3({ flags: CLONE_INTO_CGROUP, cgroup }, sleeper));
+      const place = yield* readFile(sys, `/proc/${child}/cgroup`);
+      return { place, full, own: yield* readFile(sys, "/proc/self/cgroup") };
+    },
+    { functions },
+  );
+  expect(found).toEqual({ place: "0::/a\n", full: "EAGAIN", own: "0::/\n" });
 });
 
 test("turning the controller on counts who is there, migration moves the count and asks for no limit", async () => {

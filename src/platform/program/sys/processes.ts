@@ -40,6 +40,8 @@ export interface CloneArguments {
   readonly pidfd?: number;
   readonly parent_tid?: number;
   readonly child_tid?: number;
+  /** For CLONE_INTO_CGROUP, where the child begins: a descriptor of a cgroup's directory. EBADF: of none, EACCES: not the caller's. */
+  readonly cgroup?: number;
 }
 
 /** What execve(2) takes as environment: an object, or NAME=VALUE strings. */
