@@ -19,6 +19,8 @@ import {
   CLONE_THREAD,
   CLONE_VFORK,
   CLONE_VM,
+  SCHED_OTHER,
+  SCHED_RESET_ON_FORK,
 } from "../abi/sched.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
 import type { FdTable } from "../fs/fd-table.ts";
@@ -227,6 +229,11 @@ function inherit(parent: Task, child: Task, { flags, lifetime }: CloneRequest): 
   child.personality = parent.personality;
   child.timerSlackNs = parent.timerSlackNs;
   child.niceness = parent.niceness;
+  // sched(7): a child with SCHED_RESET_ON_FORK starts as everybody does.
+  const resets = (parent.schedulingPolicy & SCHED_RESET_ON_FORK) !== 0;
+  child.schedulingPolicy = resets ? SCHED_OTHER : parent.schedulingPolicy;
+  child.realtimePriority = resets ? 0 : parent.realtimePriority;
+  if (resets && child.niceness < 0) child.niceness = 0;
 }
 
 function joinGroup(parent: Task, child: Task, request: CloneRequest, pid: Pid): void {
@@ -251,6 +258,8 @@ function joinGroup(parent: Task, child: Task, request: CloneRequest, pid: Pid): 
   group.isAutoreaped = request.lifetime?.isAutoreaped === true;
   child.group = group;
   group.tasks.push(child);
+  group.oomScoreAdj = parent.group.oomScoreAdj;
+  group.oomScoreAdjMin = parent.group.oomScoreAdjMin;
   if (pid.number === 1) group.becomeNamespaceInit();
   const isSibling = (flags & CLONE_PARENT) !== 0;
   if (isSibling) {

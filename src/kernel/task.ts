@@ -1,5 +1,6 @@
 import { POLLERR, POLLHUP, POLLIN } from "../abi/poll.ts";
 import { RLIMIT_FSIZE, RLIMIT_NOFILE } from "../abi/resource.ts";
+import { SCHED_OTHER } from "../abi/sched.ts";
 import { SIGXFSZ, SS_DISABLE } from "../abi/signal.ts";
 import { Cgroup } from "../cgroup/cgroup.ts";
 import type { CgroupMember } from "../cgroup/member.ts";
@@ -143,6 +144,9 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
   personality: number;
   timerSlackNs: number;
   niceness: number;
+  /** SCHED_*, with SCHED_RESET_ON_FORK, and the priority of a real-time policy: kept and reported, as all tasks take turns alike. */
+  schedulingPolicy: number;
+  realtimePriority: number;
   /** The parent that waits in vfork(2) for this task to let go of its memory. */
   vforkParent: Task | null;
   /** The child this task waits for in vfork(2). */
@@ -203,6 +207,8 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
     this.personality = 0;
     this.timerSlackNs = 50_000;
     this.niceness = 0;
+    this.schedulingPolicy = SCHED_OTHER;
+    this.realtimePriority = 0;
     this.vforkParent = null;
     this.vforkChild = null;
     this.refusal = null;
@@ -495,6 +501,8 @@ savable(Task, {
     personality: uint,
     timerSlackNs: uint,
     niceness: int,
+    schedulingPolicy: uint,
+    realtimePriority: uint,
     vforkParent: nullable(ref(() => Task)),
     vforkChild: nullable(ref(() => Task)),
     sysv: ref(() => SysvTask),

@@ -50,6 +50,9 @@ export class ThreadGroup {
   /** setpgid(2): EACCES for a child that has executed a program. */
   hasExecuted: boolean;
   isChildSubreaper: boolean;
+  /** proc_pid_oom_score_adj(5), and how low anybody may set it. */
+  oomScoreAdj: number;
+  oomScoreAdjMin: number;
   /** The first process of its pid namespace, protected from signals it does not handle (SIGNAL_UNKILLABLE). */
   isUnkillable: boolean;
   /** The member that waits in execve(2) for the others to be gone. */
@@ -81,6 +84,8 @@ export class ThreadGroup {
     this.hasWaitableContinue = false;
     this.hasExecuted = false;
     this.isChildSubreaper = false;
+    this.oomScoreAdj = 0;
+    this.oomScoreAdjMin = 0;
     this.isUnkillable = false;
     this.executing = null;
     this.usage = new CpuUsage();
@@ -223,6 +228,8 @@ savable(ThreadGroup, {
     hasWaitableContinue: bool,
     hasExecuted: bool,
     isChildSubreaper: bool,
+    oomScoreAdj: int,
+    oomScoreAdjMin: int,
     isUnkillable: bool,
     executing: nullable(anyRef<Task>()),
     usage: ref(() => CpuUsage),

@@ -13,10 +13,10 @@ import { taskOf, threadGroupOf } from "../kernel/pid-slots.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import type { ThreadGroup } from "../kernel/thread-group.ts";
-import { refuseCapability } from "../ns/refusal.ts";
 import { clockResolution } from "../time/clock-resolution.ts";
 import { KTime } from "../time/ktime.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
+import { refuseUnlessCapable } from "./initial-capability.ts";
 import { structBuffer, structView } from "./scratch.ts";
 import { copyInTimespec, copyOutTimespec } from "./user-time.ts";
 
@@ -87,14 +87,8 @@ function clock_settime(task: Task, args: SyscallArguments): number {
   return setRealtime(task, time);
 }
 
-/** capable(CAP_SYS_TIME): there is one wall clock. CAP-001 */
-function checkMaySetTime({ credentials, kernel }: Task): number {
-  if (credentials.hasCapability(CAP_SYS_TIME, kernel.rootUserNamespace)) return 0;
-  return refuseCapability(EPERM, "CAP-001", credentials, CAP_SYS_TIME, kernel.rootUserNamespace);
-}
-
 function setRealtime(task: Task, time: KTime): number {
-  const refused = checkMaySetTime(task);
+  const refused = refuseUnlessCapable(task, CAP_SYS_TIME);
   if (refused < 0) return refused;
   const error = task.kernel.timekeeper.setRealtime(time);
   if (error === 0) task.kernel.timekeeper.fireDue();
@@ -124,7 +118,7 @@ function settimeofday(task: Task, args: SyscallArguments): number {
     time = KTime.of(Timeval.fields.tv_sec.get(structView, 0), microseconds * 1000);
   }
   if (tz !== 0 && task.mm!.copyIn(tz, structBuffer, 0, Timezone.size) < 0) return -EFAULT;
-  const refused = checkMaySetTime(task);
+  const refused = refuseUnlessCapable(task, CAP_SYS_TIME);
   if (refused < 0) return refused;
   return time === null ? 0 : setRealtime(task, time);
 }

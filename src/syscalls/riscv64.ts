@@ -1,4 +1,6 @@
 import { accessSyscalls } from "./access.ts";
+import { acctSyscalls } from "./acct.ts";
+import { adjtimexSyscalls } from "./adjtimex.ts";
 import { capgetSyscalls } from "./capget.ts";
 import { chdirSyscalls } from "./chdir.ts";
 import { chmodSyscalls } from "./chmod.ts";
@@ -21,6 +23,7 @@ import { flockSyscalls } from "./flock.ts";
 import { futexSyscalls } from "./futex.ts";
 import { getdentsSyscalls } from "./getdents64.ts";
 import { getpidSyscalls } from "./getpid.ts";
+import { moduleSyscalls } from "./init-module.ts";
 import { ioctlSyscalls } from "./ioctl.ts";
 import { itimerSyscalls } from "./itimer.ts";
 import { killSyscalls } from "./kill.ts";
@@ -45,6 +48,7 @@ import { pipeSyscalls } from "./pipe.ts";
 import { pollSyscalls } from "./poll.ts";
 import { prctlSyscalls } from "./prctl.ts";
 import { prlimitSyscalls } from "./prlimit.ts";
+import { processVmSyscalls } from "./process-vm-readv.ts";
 import { readSyscalls } from "./read.ts";
 import { readlinkSyscalls } from "./readlink.ts";
 import { rebootSyscalls } from "./reboot.ts";
@@ -66,6 +70,7 @@ import { spliceSyscalls } from "./splice.ts";
 import { statSyscalls } from "./stat.ts";
 import { statfsSyscalls } from "./statfs.ts";
 import { statxSyscalls } from "./statx.ts";
+import { swapSyscalls } from "./swapon.ts";
 import { symlinkSyscalls } from "./symlink.ts";
 import { syncSyscalls } from "./sync.ts";
 import { sysinfoSyscalls } from "./sysinfo.ts";
@@ -82,6 +87,11 @@ import { xattrSyscalls } from "./xattr.ts";
 
 const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   accessSyscalls,
+  acctSyscalls,
+  adjtimexSyscalls,
+  moduleSyscalls,
+  processVmSyscalls,
+  swapSyscalls,
   capgetSyscalls,
   chdirSyscalls,
   chmodSyscalls,

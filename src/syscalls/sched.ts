@@ -1,7 +1,7 @@
 import { CAP_SYS_NICE } from "../abi/capability.ts";
 import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../abi/errno.ts";
-import { PRIO_PGRP, PRIO_PROCESS, PRIO_USER, RLIMIT_NICE } from "../abi/resource.ts";
-import { SCHED_FIFO, SCHED_OTHER, SCHED_RR } from "../abi/sched.ts";
+import { PRIO_PGRP, PRIO_PROCESS, PRIO_USER, RLIMIT_NICE, RLIMIT_RTPRIO } from "../abi/resource.ts";
+import { SCHED_BATCH, SCHED_FIFO, SCHED_IDLE, SCHED_OTHER, SCHED_RESET_ON_FORK, SCHED_RR } from "../abi/sched.ts";
 import { SchedParam } from "../abi/sched-struct.ts";
 import {
   SYS_getcpu,
@@ -12,6 +12,8 @@ import {
   SYS_sched_getparam,
   SYS_sched_getscheduler,
   SYS_sched_setaffinity,
+  SYS_sched_setparam,
+  SYS_sched_setscheduler,
   SYS_sched_yield,
   SYS_setpriority,
 } from "../abi/unistd-riscv64.ts";
@@ -20,7 +22,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { refuseCapability } from "../ns/refusal.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
-import { structBuffer } from "./scratch.ts";
+import { structBuffer, structView } from "./scratch.ts";
 
 /** Real-time priorities of SCHED_FIFO and SCHED_RR. */
 const MAX_RT_PRIORITY = 99;
@@ -38,16 +40,69 @@ function targetOf(task: Task, pid: number): Task | null {
 function sched_getscheduler(task: Task, args: SyscallArguments): number {
   const pid = args.int(0);
   if (pid < 0) return -EINVAL;
-  return targetOf(task, pid) === null ? -ESRCH : SCHED_OTHER;
+  return targetOf(task, pid)?.schedulingPolicy ?? -ESRCH;
 }
 
 function sched_getparam(task: Task, args: SyscallArguments): number {
   const pid = args.int(0);
   const address = args.pointer(1);
   if (pid < 0 || address === 0) return -EINVAL;
-  if (targetOf(task, pid) === null) return -ESRCH;
-  structBuffer.fill(0, 0, SchedParam.size);
+  const target = targetOf(task, pid);
+  if (target === null) return -ESRCH;
+  SchedParam.write(structView, 0, { sched_priority: target.realtimePriority });
   return task.mm!.copyOut(address, structBuffer, 0, SchedParam.size) < 0 ? -EFAULT : 0;
+}
+
+/** sched_setscheduler(2): kept and reported; tasks take turns whatever their policy. */
+function sched_setscheduler(task: Task, args: SyscallArguments): number {
+  const policy = args.int(1);
+  return policy < 0 ? -EINVAL : schedule(task, args.int(0), policy, args.pointer(2));
+}
+
+function sched_setparam(task: Task, args: SyscallArguments): number {
+  return schedule(task, args.int(0), null, args.pointer(1));
+}
+
+/** @param wanted null for the present policy. */
+function schedule(task: Task, pid: number, wanted: number | null, address: number): number {
+  if (address === 0 || pid < 0) return -EINVAL;
+  if (task.mm!.copyIn(address, structBuffer, 0, SchedParam.size) < 0) return -EFAULT;
+  const { sched_priority: priority } = SchedParam.read(structView, 0);
+  const target = targetOf(task, pid);
+  if (target === null) return -ESRCH;
+  const policy = wanted ?? target.schedulingPolicy;
+  const [kind, isRealtime] = [policy & ~SCHED_RESET_ON_FORK, isRealtimePolicy(policy)];
+  // sched_setscheduler(2): EINVAL, not a recognized policy, or param does not make sense for it. Deadlines are set by sched_setattr(2).
+  if (kind !== SCHED_OTHER && kind !== SCHED_BATCH && kind !== SCHED_IDLE && !isRealtime) return -EINVAL;
+  if (priority < 0 || priority > MAX_RT_PRIORITY || isRealtime !== priority > 0) return -EINVAL;
+  const { credentials, kernel } = task;
+  if (
+    needsPrivilege(task, target, policy, priority) &&
+    !credentials.hasCapability(CAP_SYS_NICE, kernel.rootUserNamespace)
+  )
+    return refuseCapability(EPERM, "CAP-002", credentials, CAP_SYS_NICE, kernel.rootUserNamespace);
+  target.schedulingPolicy = policy;
+  target.realtimePriority = priority;
+  return 0;
+}
+
+/** user_check_sched_setscheduler() */
+function needsPrivilege({ credentials }: Task, target: Task, policy: number, priority: number): boolean {
+  const { schedulingPolicy: old, realtimePriority } = target;
+  if (isRealtimePolicy(policy)) {
+    const limit = target.group.limits.get(RLIMIT_RTPRIO);
+    if (policy !== old && limit === 0) return true;
+    if (priority > realtimePriority && priority > limit) return true;
+  }
+  const leavesIdle = (old & ~SCHED_RESET_ON_FORK) === SCHED_IDLE && (policy & ~SCHED_RESET_ON_FORK) !== SCHED_IDLE;
+  if (leavesIdle && 20 - target.niceness > target.group.limits.get(RLIMIT_NICE)) return true;
+  if (credentials.euid !== target.credentials.euid && credentials.euid !== target.credentials.uid) return true;
+  return (old & SCHED_RESET_ON_FORK) !== 0 && (policy & SCHED_RESET_ON_FORK) === 0;
+}
+
+function isRealtimePolicy(policy: number): boolean {
+  const kind = policy & ~SCHED_RESET_ON_FORK;
+  return kind === SCHED_FIFO || kind === SCHED_RR;
 }
 
 function sched_get_priority_max(_task: Task, args: SyscallArguments): number {
@@ -163,6 +218,12 @@ function prioritized(task: Task, which: number, who: number): Task[] | number {
 export const schedSyscalls: readonly SyscallEntry[] = [
   full(SYS_sched_yield, sched_yield, []),
   full(SYS_sched_getscheduler, sched_getscheduler, ["pid"]),
+  partial(SYS_sched_setscheduler, sched_setscheduler, "kept and reported: all tasks take turns alike", [
+    "pid",
+    "schedPolicy",
+    "schedParamIn",
+  ]),
+  partial(SYS_sched_setparam, sched_setparam, "kept and reported: all tasks take turns alike", ["pid", "schedParamIn"]),
   full(SYS_sched_getparam, sched_getparam, ["pid", "schedParamOut"]),
   full(SYS_sched_get_priority_max, sched_get_priority_max, ["schedPolicy"]),
   full(SYS_sched_get_priority_min, sched_get_priority_min, ["schedPolicy"]),

@@ -166,6 +166,8 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   "statfs-struct.ts": { include: ["asm/statfs.h"] },
   "statx.ts": { include: ["linux/stat.h"] },
   "statx-struct.ts": { include: ["linux/stat.h"] },
+  "timex.ts": { include: ["sys/timex.h"] },
+  "timex-struct.ts": { include: ["sys/timex.h"] },
   "sysinfo.ts": { include: ["linux/sysinfo.h"] },
   "sysinfo-struct.ts": { include: ["linux/types.h", "linux/sysinfo.h"] },
   "termios.ts": { include: ["linux/termios.h", "linux/tty.h"] },

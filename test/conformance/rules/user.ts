@@ -67,6 +67,6 @@ export const USER_PROOFS: RuleProofs<"USER"> = {
   "USER-094": pass(onLinux("ns/rules/user-pins.c")),
   "USER-095": pass(onLinux("ns/rules/user-pins.c")),
   "USER-096": pass(onLinux("ns/rules/cap-exec.c")),
-  "USER-097": absent("not shown yet"),
-  "USER-098": absent("not shown yet"),
+  "USER-097": absent("There are no keyrings."),
+  "USER-098": absent("Two distributions' own settings; this is a kernel as it is published."),
 };

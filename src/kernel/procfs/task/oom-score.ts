@@ -12,6 +12,8 @@ function score(task: Task): number {
   const { kernel, mm, group } = task;
   // Neither a process without memory nor the first one is ever chosen.
   if (mm === null || group === kernel.globalInit) return 0;
-  const badness = mm.residentPages;
-  return Math.trunc(((1000 + Math.trunc((badness * 1000) / kernel.platform.pool.limitFrames)) * 2) / 3);
+  // oom_badness(): -1000 takes it out of the choice.
+  if (group.oomScoreAdj === -1000) return 0;
+  const share = Math.trunc((mm.residentPages * 1000) / kernel.platform.pool.limitFrames) + group.oomScoreAdj;
+  return Math.max(0, Math.trunc(((1000 + share) * 2) / 3));
 }

@@ -9,7 +9,9 @@ import { ThreadListDirectory } from "./thread-list-directory.ts";
 const FILES_BEFORE_LINKS =
   "environ auxv status personality limits timens_offsets comm syscall cmdline stat statm maps mem".split(" ");
 const FILES_AFTER_LINKS =
-  "mounts mountinfo mountstats wchan cgroup oom_score sessionid uid_map gid_map projid_map setgroups".split(" ");
+  "mounts mountinfo mountstats wchan cgroup oom_score oom_score_adj sessionid uid_map gid_map projid_map setgroups".split(
+    " ",
+  );
 
 /** tgid_base_stuff[] of fs/proc/base.c, in its order. */
 const ENTRIES: readonly TaskEntry[] = [

@@ -10,6 +10,7 @@ import { maps } from "./maps.ts";
 import { mem } from "./mem.ts";
 import { mountinfo, mounts, mountstats } from "./mounts.ts";
 import { oomScore } from "./oom-score.ts";
+import { oomScoreAdj } from "./oom-score-adj.ts";
 import { personality } from "./personality.ts";
 import { sessionid } from "./sessionid.ts";
 import { setgroups } from "./setgroups.ts";
@@ -36,6 +37,7 @@ const all: readonly TaskFile[] = [
   mounts,
   mountstats,
   oomScore,
+  oomScoreAdj,
   personality,
   projidMap,
   sessionid,

@@ -7,7 +7,7 @@ import { DIRECTORY_ENTRIES, fileEntry, linkEntry, type TaskEntry } from "./task-
 const FILES_BEFORE_LINKS =
   "environ auxv status personality limits comm syscall cmdline stat statm maps children mem".split(" ");
 const FILES_AFTER_LINKS =
-  "mounts mountinfo wchan cgroup oom_score sessionid uid_map gid_map projid_map setgroups".split(" ");
+  "mounts mountinfo wchan cgroup oom_score oom_score_adj sessionid uid_map gid_map projid_map setgroups".split(" ");
 
 /** tid_base_stuff[] of fs/proc/base.c, in its order. */
 const ENTRIES: readonly TaskEntry[] = [

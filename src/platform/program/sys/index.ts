@@ -7,6 +7,7 @@
  * are arrays of numbers, times are seconds or struct timespec, strings are text (text.ts). Errors are thrown as Errno.
  */
 import { type Call, call } from "../syscall.ts";
+import { administrationCalls } from "./administration.ts";
 import { attributeCalls } from "./attributes.ts";
 import { credentialCalls } from "./credentials.ts";
 import { descriptorCalls } from "./descriptors.ts";
@@ -25,6 +26,7 @@ import { namespaceCalls } from "./namespaces.ts";
 import { pidfdCalls } from "./pidfds.ts";
 import { pollingCalls } from "./polling.ts";
 import { prctlCalls } from "./prctl.ts";
+import { processVmCalls } from "./process-vm.ts";
 import { processCalls } from "./processes.ts";
 import { rawCalls } from "./raw.ts";
 import { riscvCalls } from "./riscv.ts";
@@ -43,6 +45,7 @@ import { waitingCalls } from "./waiting.ts";
 import { xattrCalls } from "./xattr.ts";
 
 const families = {
+  ...administrationCalls,
   ...attributeCalls,
   ...credentialCalls,
   ...descriptorCalls,
@@ -62,6 +65,7 @@ const families = {
   ...pollingCalls,
   ...prctlCalls,
   ...processCalls,
+  ...processVmCalls,
   ...rawCalls,
   ...riscvCalls,
   ...routineCalls,

@@ -9,11 +9,19 @@ import {
   SYS_sched_getparam,
   SYS_sched_getscheduler,
   SYS_sched_setaffinity,
+  SYS_sched_setparam,
+  SYS_sched_setscheduler,
   SYS_setpriority,
 } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
 import { nothing, structAt, viewOf } from "./arguments.ts";
 import { Slots } from "./slots.ts";
+
+function schedParam(sched_priority: number): Uint8Array {
+  const bytes = new Uint8Array(SchedParam.size);
+  SchedParam.write(viewOf(bytes), 0, { sched_priority });
+  return bytes;
+}
 
 /** struct sched_param. */
 export type SchedParamValue = StructValues<typeof SchedParam.fields>;
@@ -47,6 +55,17 @@ export const schedulingCalls = {
     new Syscall(SYS_setpriority, nothing, which, who, prio),
   /** sched_getscheduler(2): SCHED_* */
   sched_getscheduler: (pid = 0): Syscall => new Syscall(SYS_sched_getscheduler, null, pid),
+  /** sched_setscheduler(2): kept and reported. EPERM: a real-time policy without CAP_SYS_NICE. @param policy SCHED_* @param priority 1 to 99 for a real-time policy */
+  sched_setscheduler: (pid: number, policy: number, priority = 0): Syscall<void> => {
+    const memory = new Slots();
+    const address = memory.input(schedParam(priority));
+    return memory.of(new Syscall<void>(SYS_sched_setscheduler, nothing, pid, policy, address));
+  },
+  /** sched_setparam(2): the priority in the present policy. */
+  sched_setparam: (pid: number, priority: number): Syscall<void> => {
+    const memory = new Slots();
+    return memory.of(new Syscall<void>(SYS_sched_setparam, nothing, pid, memory.input(schedParam(priority))));
+  },
   /** sched_getparam(2): priority 0 in all policies but the real-time ones. */
   sched_getparam: (pid = 0): Syscall<SchedParamValue> => {
     const memory = new Slots();

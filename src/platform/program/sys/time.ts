@@ -1,6 +1,10 @@
+import type { StructValues } from "../../../abi/struct.ts";
 import { ITIMER_REAL, TIMER_ABSTIME } from "../../../abi/time.ts";
 import { Itimerval, Timespec, Timeval, Timezone, Tms } from "../../../abi/time-struct.ts";
+import { Timex } from "../../../abi/timex-struct.ts";
 import {
+  SYS_adjtimex,
+  SYS_clock_adjtime,
   SYS_clock_getres,
   SYS_clock_gettime,
   SYS_clock_nanosleep,
@@ -26,6 +30,19 @@ import {
   viewOf,
 } from "./arguments.ts";
 import { Slots } from "./slots.ts";
+
+/** struct timex; `state` is TIME_*. */
+export type TimexValue = StructValues<typeof Timex.fields> & { readonly state: number };
+
+function adjusting(number: number, change: Partial<TimexValue>, ...clock: readonly number[]): Syscall<TimexValue> {
+  const bytes = new Uint8Array(Timex.size);
+  Timex.write(viewOf(bytes), 0, change);
+  const memory = new Slots();
+  const decode = (state: number, { slots }: Syscall<TimexValue>) => ({ ...Timex.read(viewOf(slots[0]!), 0), state });
+  const address = memory.output(bytes);
+  const arguments_ = [...clock, address] as [number];
+  return memory.of(new Syscall<TimexValue>(number, decode, ...arguments_));
+}
 
 /** struct itimerval: when the timer goes off next, and every how long after that. 0 disarms it, or lets it go off once. */
 export interface ItimervalValue {
@@ -77,6 +94,11 @@ export function remainingTime(sleep: Syscall<void>): TimespecValue {
 
 /** time(7): clocks, sleeping, interval timers. */
 export const timeCalls = {
+  /** adjtimex(2): what is known of the clock. EPERM: a change without CAP_SYS_TIME; EOPNOTSUPP: one but ADJ_SETOFFSET. @param change with `modes`: ADJ_* */
+  adjtimex: (change: Partial<TimexValue> = {}): Syscall<TimexValue> => adjusting(SYS_adjtimex, change),
+  /** clock_adjtime(2): of CLOCK_REALTIME; no other clock can be adjusted (EOPNOTSUPP). */
+  clock_adjtime: (clock: number, change: Partial<TimexValue> = {}): Syscall<TimexValue> =>
+    adjusting(SYS_clock_adjtime, change, clock),
   /**
    * nanosleep(2): sleeps for `time`, in seconds or as struct timespec. EINTR: a signal handler ran; `remainingTime` tells how long was left.
    * EINVAL: negative, or tv_nsec is not in 0 .. 999999999.

@@ -7,7 +7,7 @@ import {
   RUSAGE_SELF,
   RUSAGE_THREAD,
 } from "../../../../src/abi/resource.ts";
-import { SCHED_FIFO, SCHED_OTHER } from "../../../../src/abi/sched.ts";
+import { SCHED_FIFO, SCHED_OTHER, SCHED_RR } from "../../../../src/abi/sched.ts";
 import { codeOf, evaluate } from "./evaluate.ts";
 
 describe("limits", () => {
@@ -86,4 +86,23 @@ describe("scheduling", () => {
     });
     expect(found).toEqual([SCHED_OTHER, { sched_priority: 0 }, 1, 99, "EINVAL"]);
   });
+});
+
+test("a real-time policy is for who may; it is reported, and inherited", async () => {
+  const result = await evaluate(function* (sys) {
+    yield* sys.sched_setscheduler(0, SCHED_FIFO, 10);
+    const seen: unknown[] = [yield* sys.sched_getscheduler(), (yield* sys.sched_getparam()).sched_priority];
+    yield* sys.sched_setparam(0, 5);
+    seen.push((yield* sys.sched_getparam()).sched_priority);
+    seen.push(yield* codeOf(sys.sched_setscheduler(0, SCHED_OTHER, 1)), yield* codeOf(sys.sched_setscheduler(0, 77)));
+    yield* sys.setresuid(1000, 1000, 1000);
+    seen.push(yield* codeOf(sys.sched_setparam(0, 6)), yield* codeOf(sys.sched_setparam(0, 5)));
+    seen.push(
+      yield* codeOf(sys.sched_setscheduler(0, SCHED_OTHER)),
+      yield* codeOf(sys.sched_setscheduler(0, SCHED_RR, 1)),
+    );
+    seen.push(yield* sys.sched_getscheduler());
+    return seen;
+  });
+  expect(result).toEqual([SCHED_FIFO, 10, 5, "EINVAL", "EINVAL", "EPERM", null, null, "EPERM", SCHED_OTHER]);
 });
