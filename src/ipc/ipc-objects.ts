@@ -1,11 +1,14 @@
+import type { Dentry } from "../fs/dentry.ts";
+import { Mount } from "../fs/mount.ts";
 import type { KernelMemory } from "../mm/kernel-memory.ts";
 import { type IpcContents, IpcNamespace } from "../ns/ipc-namespace.ts";
-import { anyRef, ref, uint } from "../state/fields.ts";
+import { anyRef, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { IpcHost } from "./ipc-host.ts";
 import { IpcIds } from "./ipc-ids.ts";
 import { IpcLimits } from "./ipc-limits.ts";
 import type { MessageQueue } from "./message-queue.ts";
+import { MqueueSuperblock } from "./mqueue-superblock.ts";
 import type { SemaphoreSet } from "./semaphore-set.ts";
 import type { ShmSegment } from "./shm-segment.ts";
 
@@ -24,6 +27,10 @@ export class IpcObjects implements IpcContents {
   /** Messages in all queues, and their bytes. */
   messageCount: number;
   messageBytes: number;
+  /** POSIX message queues (mq_queues_count). */
+  mqueueCount: number;
+  /** The mount mq_open(2) works in; null before the first. */
+  mqueueMount: Mount | null;
 
   constructor(namespace: IpcNamespace, host: IpcHost) {
     this.namespace = namespace;
@@ -36,6 +43,8 @@ export class IpcObjects implements IpcContents {
     this.usedSemaphores = 0;
     this.messageCount = 0;
     this.messageBytes = 0;
+    this.mqueueCount = 0;
+    this.mqueueMount = null;
   }
 
   /** Where objects take their bytes from. */
@@ -48,11 +57,27 @@ export class IpcObjects implements IpcContents {
     return this.host.vfs.now().seconds;
   }
 
+  /** The file system of its POSIX message queues. */
+  get mqueue(): MqueueSuperblock {
+    return this.mqueueRoot.mount.superblock as MqueueSuperblock;
+  }
+
+  /** mq_init_ns(), and where the names of queues are. */
+  get mqueueRoot(): { readonly mount: Mount; readonly dentry: Dentry } {
+    const type = this.host.vfs.type("mqueue");
+    if (type === null) throw new Error("the mqueue file system is not registered");
+    this.mqueueMount ??= Mount.internal(new MqueueSuperblock(this, type));
+    return { mount: this.mqueueMount, dentry: this.mqueueMount.root };
+  }
+
   /** free_ipc_ns(): whoever has a segment attached holds the namespace, so that no attachment is left. IPC-047 */
   destroy(): void {
     for (const set of this.semaphores.sorted()) set.destroy();
     for (const queue of this.queues.sorted()) queue.destroy();
     for (const segment of this.segments.sorted()) segment.markRemoved();
+    if (this.mqueueMount === null) return;
+    this.mqueue.ipc = null;
+    this.mqueueMount.release();
   }
 }
 
@@ -76,5 +101,7 @@ savable(IpcObjects, {
     usedSemaphores: uint,
     messageCount: uint,
     messageBytes: uint,
+    mqueueCount: uint,
+    mqueueMount: nullable(ref(() => Mount)),
   },
 });

@@ -13,6 +13,7 @@ import { populateFromTar } from "../fs/tar/populate.ts";
 import type { TmpfsSuperblock } from "../fs/tmpfs/tmpfs-superblock.ts";
 import { TmpfsType } from "../fs/tmpfs/tmpfs-type.ts";
 import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
+import { MqueueType } from "../ipc/mqueue-type.ts";
 import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { KernelMemory } from "../mm/kernel-memory.ts";
 import { createInitialNamespaces } from "../ns/initial-namespaces.ts";
@@ -111,6 +112,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   if (options.maxThreads !== undefined) kernel.threadLimit = options.maxThreads;
   vfs.registerType(new ProcfsType(kernel));
   vfs.registerType(new Cgroup2Type(kernel));
+  vfs.registerType(new MqueueType(kernel));
   const caller = new SupervisorCaller(kernel, rootMountNamespace);
   try {
     if (options.image !== undefined) populateFromTar(root as TmpfsSuperblock, options.image);

@@ -1,8 +1,10 @@
 import { POLLIN } from "../abi/poll.ts";
+import { RLIMIT_MSGQUEUE } from "../abi/resource.ts";
 import { SIGCHLD, SIGURG } from "../abi/signal.ts";
 import { CLOCK_MONOTONIC } from "../abi/time.ts";
 import { NR_syscalls } from "../abi/unistd-riscv64.ts";
 import type { CgroupHierarchy } from "../cgroup/hierarchy.ts";
+import type { Caller } from "../fs/caller.ts";
 import type { EntropySource } from "../fs/devices/entropy.ts";
 import { HostInput } from "../fs/host/host-input.ts";
 import { HostOutput } from "../fs/host/host-output.ts";
@@ -46,6 +48,7 @@ import { maxThreads } from "./max-threads.ts";
 import { NamespaceView } from "./namespaces/namespace-view.ts";
 import { CgroupOomKiller } from "./oom-kill.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
+import { callingTask } from "./procfs/calling-task.ts";
 import { type SavePhase, saveKernel } from "./save.ts";
 import { Scheduler } from "./scheduler.ts";
 import { sendExternalSignal } from "./signals/external.ts";
@@ -401,6 +404,20 @@ export class Kernel implements AsyncDisposable {
   /** task_tgid(current): the process whose turn it is; null between turns. */
   get currentProcess(): Pid | null {
     return this.scheduler.running?.group.pid ?? null;
+  }
+
+  // --- what IPC namespaces ask (IpcHost)
+
+  visiblePid(pid: Pid): number {
+    return pid.numberIn(this.scheduler.running?.pidNamespace ?? this.rootPIDNamespace);
+  }
+
+  ipcNamespaceOf(caller: Caller | null): IpcNamespace {
+    return (caller === null ? null : callingTask(caller))?.nsProxy.ipc ?? this.rootIPCNamespace;
+  }
+
+  messageQueueLimit(caller: Caller): number {
+    return callingTask(caller)?.group.limits.get(RLIMIT_MSGQUEUE) ?? Number.POSITIVE_INFINITY;
   }
 
   get rootPIDNamespace(): PidNamespace {

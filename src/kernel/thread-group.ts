@@ -49,6 +49,8 @@ export class ThreadGroup {
   hasWaitableContinue: boolean;
   /** setpgid(2): EACCES for a child that has executed a program. */
   hasExecuted: boolean;
+  /** How many programs it has executed: who wanted to be told of something by a signal may be another one by now (self_exec_id). */
+  execCount: number;
   isChildSubreaper: boolean;
   /** proc_pid_oom_score_adj(5), and how low anybody may set it. */
   oomScoreAdj: number;
@@ -83,6 +85,7 @@ export class ThreadGroup {
     this.hasWaitableStop = false;
     this.hasWaitableContinue = false;
     this.hasExecuted = false;
+    this.execCount = 0;
     this.isChildSubreaper = false;
     this.oomScoreAdj = 0;
     this.oomScoreAdjMin = 0;
@@ -227,6 +230,7 @@ savable(ThreadGroup, {
     hasWaitableStop: bool,
     hasWaitableContinue: bool,
     hasExecuted: bool,
+    execCount: uint,
     isChildSubreaper: bool,
     oomScoreAdj: int,
     oomScoreAdjMin: int,

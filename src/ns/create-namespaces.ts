@@ -68,7 +68,7 @@ export function createNamespaces(
     changes.uts = uts;
   }
   if ((flags & CLONE_NEWIPC) !== 0) {
-    const ipc = IpcNamespace.create(owner, creator);
+    const ipc = IpcNamespace.create(owner, caller.credentials);
     if (typeof ipc === "number") return fail(ipc);
     created.push(ipc);
     changes.ipc = ipc;

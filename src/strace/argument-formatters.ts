@@ -130,6 +130,8 @@ const STRUCTS = {
   msgbufIn: atEnter(ipc.formatMsgbufIn),
   msgbufOut: atExit(ipc.formatMsgbufOut),
   sembufsIn: atEnter(ipc.formatSembufs),
+  mqAttrIn: atEnter(ipc.formatMqAttr),
+  mqAttrOut: atExit(ipc.formatMqAttr),
 } as const;
 
 const FLAGS = {

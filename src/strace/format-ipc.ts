@@ -1,6 +1,8 @@
+import * as fcntl from "../abi/fcntl.ts";
 import * as ipc from "../abi/ipc.ts";
 import { IPC_PRIVATE } from "../abi/ipc.ts";
 import { Sembuf } from "../abi/ipc-struct.ts";
+import { MqAttr } from "../abi/mqueue-struct.ts";
 import * as msg from "../abi/msg.ts";
 import * as sem from "../abi/sem.ts";
 import { SETVAL } from "../abi/sem.ts";
@@ -11,7 +13,7 @@ import { formatAddress, formatHex } from "./format-number.ts";
 import { quoteLimited } from "./quote.ts";
 import { readBytes, readStruct } from "./user-struct.ts";
 
-// System V IPC.
+// System V IPC and POSIX message queues.
 
 const PERMISSIONS = 0o777;
 const GET_FLAGS: FlagTable = flagTable(ipc, "IPC_CREAT IPC_EXCL");
@@ -100,4 +102,16 @@ function msgbufAt(call: CallContext, index: number, length: number): string {
   const type = address === 0 ? -1 : call.memory.readI64(address);
   const text = typeof type === "number" ? null : readBytes(call.memory, address + TYPE_SIZE, length);
   return text === null ? formatAddress(call, index) : `{mtype=${type}, mtext=${quoteLimited(text)}}`;
+}
+
+const MQ_FLAGS: FlagTable = flagTable(fcntl, "O_NONBLOCK");
+
+/** struct mq_attr */
+export function formatMqAttr(call: CallContext, index: number): string {
+  const address = call.args.pointer(index);
+  const view = address === 0 || hasFailed(call) ? null : readStruct(call.memory, address, MqAttr.size);
+  if (view === null) return formatAddress(call, index);
+  const { mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs } = MqAttr.read(view, 0);
+  const flags = formatFlags(MQ_FLAGS, mq_flags);
+  return `{mq_flags=${flags}, mq_maxmsg=${mq_maxmsg}, mq_msgsize=${mq_msgsize}, mq_curmsgs=${mq_curmsgs}}`;
 }

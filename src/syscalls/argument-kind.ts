@@ -107,6 +107,8 @@ export type ArgumentKind =
   | "msgbufIn"
   | "msgbufOut"
   | "sembufsIn"
+  | "mqAttrIn"
+  | "mqAttrOut"
   // Flags and choices
   | "accessMode"
   | "accessFlags"

@@ -38,6 +38,7 @@ import { mknodSyscalls } from "./mknod.ts";
 import { mlockSyscalls } from "./mlock.ts";
 import { mmapSyscalls } from "./mmap.ts";
 import { mountSyscalls } from "./mount.ts";
+import { mqSyscalls } from "./mq-open.ts";
 import { msgSyscalls } from "./msgget.ts";
 import { nameToHandleAtSyscalls } from "./name-to-handle-at.ts";
 import { nanosleepSyscalls } from "./nanosleep.ts";
@@ -127,6 +128,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   mlockSyscalls,
   mmapSyscalls,
   mountSyscalls,
+  mqSyscalls,
   msgSyscalls,
   nameToHandleAtSyscalls,
   nanosleepSyscalls,

@@ -32,6 +32,7 @@ export function commitExec(task: Task): void {
   group.handlers.resetHandled();
   group.terminationSignal = SIGCHLD;
   group.hasExecuted = true;
+  group.execCount++;
   task.alternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
   // exec_mm_release(): what the old memory's users are owed, as at exit.
   wakeRobustList(task);

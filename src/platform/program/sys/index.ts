@@ -22,6 +22,7 @@ import { lockCalls } from "./locks.ts";
 import { memoryCalls } from "./memory.ts";
 import { messageCalls } from "./messages.ts";
 import { mountCalls } from "./mounts.ts";
+import { mqueueCalls } from "./mqueue.ts";
 import { namespaceCalls } from "./namespaces.ts";
 import { pidfdCalls } from "./pidfds.ts";
 import { pollingCalls } from "./polling.ts";
@@ -60,6 +61,7 @@ const families = {
   ...memoryCalls,
   ...messageCalls,
   ...mountCalls,
+  ...mqueueCalls,
   ...namespaceCalls,
   ...pidfdCalls,
   ...pollingCalls,
@@ -109,6 +111,7 @@ export type { FlockValue } from "./locks.ts";
 export type { MessageInput, MessageRoom, MessageValue } from "./messages.ts";
 export type { StatfsValue } from "./mounts.ts";
 export type { ListnsOptions, MountNamespaceInfo } from "./namespaces.ts";
+export type { MqAttrValue, MqMessageValue, SigeventInput } from "./mqueue.ts";
 export type { PidfdInfoValue } from "./pidfds.ts";
 export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
 export type { CloneArguments, EnvironmentInput } from "./processes.ts";
