@@ -3,7 +3,7 @@ import { DFLT_MSG, DFLT_MSGMAX, DFLT_MSGSIZE, DFLT_MSGSIZEMAX, DFLT_QUEUESMAX } 
 import { MSGMAX, MSGMNB, MSGMNI } from "../abi/msg.ts";
 import { SEMMNI, SEMMNS, SEMMSL, SEMOPM } from "../abi/sem.ts";
 import { SHMMNI } from "../abi/shm.ts";
-import { bigint, bool, uint } from "../state/fields.ts";
+import { bigint, bool, int, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 
 /** ULONG_MAX - 2^24: shmmax and shmall. */
@@ -72,11 +72,11 @@ savable(IpcLimits, {
     msgmax: uint,
     msgmnb: uint,
     msgmni: uint,
-    semmsl: uint,
-    semmns: uint,
-    semopm: uint,
+    semmsl: int,
+    semmns: int,
+    semopm: int,
     semmni: uint,
-    queuesMax: uint,
+    queuesMax: int,
     mqMsgMax: uint,
     mqMsgsizeMax: uint,
     mqMsgDefault: uint,

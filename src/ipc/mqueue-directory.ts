@@ -63,7 +63,7 @@ export class MqueueDirectory extends Inode {
     // The namespace is gone, only its file system is still mounted somewhere. IPC-032
     if (ipc === null) return refuse(EACCES, "IPC-032");
     const { credentials } = caller;
-    const { queuesMax } = ipc.limits;
+    const queuesMax = ipc.limits.queuesMax >>> 0;
     if (ipc.mqueueCount >= queuesMax && !credentials.hasCapability(CAP_SYS_RESOURCE, vfs.initialUserNamespace))
       return refuse(ENOSPC, "IPC-033", { queues: ipc.mqueueCount, maximum: queuesMax, capability: CAP_SYS_RESOURCE });
     const capacity = mqueueCapacity(ipc, credentials, wanted);

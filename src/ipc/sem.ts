@@ -41,7 +41,8 @@ function newSet(ipc: IpcObjects, caller: IpcCaller, key: number, count: number, 
 
 /** The checks of semop(2) before its operations are read: 0 or -errno. @param count of operations. */
 export function checkSemop(ipc: IpcObjects, count: number): number {
-  if (count > ipc.limits.semopm) return -E2BIG;
+  // Both are unsigned there.
+  if (count > ipc.limits.semopm >>> 0) return -E2BIG;
   return count < 1 ? -EINVAL : 0;
 }
 

@@ -15,6 +15,7 @@ import { SelfLink, ThreadSelfLink } from "./self-link.ts";
 import { makeSysctlTree } from "./sys/sysctl-tree.ts";
 import { SystemFileInode } from "./system/system-file-inode.ts";
 import { SYSTEM_FILES } from "./system/system-files.ts";
+import { makeSysvipcDirectory } from "./sysvipc/sysvipc-inode.ts";
 import { ProcessDirectory } from "./task/process-directory.ts";
 import { isTaskVisible } from "./visibility.ts";
 
@@ -33,6 +34,7 @@ export class RootDirectory extends ProcDirectory {
     const entries: [string, Inode][] = SYSTEM_FILES.map((file) => [file.name, new SystemFileInode(superblock, file)]);
     entries.push(["mounts", new StaticSymlink(superblock, superblock.allocateInodeNumber(), "self/mounts")]);
     entries.push(["sys", makeSysctlTree(superblock)]);
+    entries.push(["sysvipc", makeSysvipcDirectory(superblock)]);
     entries.sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
     for (const [name, inode] of entries) this.add(name, inode);
   }

@@ -1,5 +1,7 @@
 import type { Caller } from "../../fs/caller.ts";
+import type { TextFileDescription } from "../../fs/pseudo/text-file.ts";
 import type { Credentials } from "../../ns/credentials.ts";
+import type { IpcNamespace } from "../../ns/ipc-namespace.ts";
 import type { PidNamespace } from "../../ns/pid-namespace.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
 import type { UtsNamespace } from "../../ns/uts-namespace.ts";
@@ -8,6 +10,7 @@ import type { Kernel } from "../kernel.ts";
 import type { Task } from "../task.ts";
 import { callingTask } from "./calling-task.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
+import { IpcNamespaceFile } from "./sysvipc/ipc-namespace-file.ts";
 
 /**
  * From where a /proc file is looked at. Its text depends on this and on its subject, nothing else: which instance it is in (pid numbers),
@@ -18,8 +21,16 @@ export class ProcView {
   readonly caller: Caller;
   /** f_cred of the open file. */
   readonly opener: Credentials;
+  /** Null while it is being opened. */
+  readonly file: TextFileDescription | null;
 
-  constructor(superblock: ProcfsSuperblock, caller: Caller, opener: Credentials) {
+  constructor(
+    superblock: ProcfsSuperblock,
+    caller: Caller,
+    opener: Credentials,
+    file: TextFileDescription | null = null,
+  ) {
+    this.file = file;
     this.superblock = superblock;
     this.caller = caller;
     this.opener = opener;
@@ -52,6 +63,11 @@ export class ProcView {
   /** timens_add_boottime(): what the reader finds added to the time since the system started. */
   get boottimeOffset(): KTime {
     return this.reader?.nsProxy.time.boottimeOffset ?? KTime.ZERO;
+  }
+
+  /** current->nsproxy->ipc_ns when the file was opened, where that matters. */
+  get ipcNamespace(): IpcNamespace {
+    return this.file instanceof IpcNamespaceFile ? this.file.namespace : this.kernel.ipcNamespaceOf(this.caller);
   }
 
   /** task_active_pid_ns(current) */

@@ -2,6 +2,7 @@ import { MAY_EXEC, MAY_READ, MAY_WRITE } from "../../../abi/access.ts";
 import { EACCES } from "../../../abi/errno.ts";
 import type { Caller } from "../../../fs/caller.ts";
 import type { FileDescription } from "../../../fs/file-description.ts";
+import type { Kstat } from "../../../fs/kstat.ts";
 import type { Path } from "../../../fs/path.ts";
 import { TextFile, type TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import { oneOf } from "../../../state/fields.ts";
@@ -28,7 +29,8 @@ export class SysctlFileInode extends TextFile {
   /** proc_sys_permission() */
   override permission(caller: Caller, mask: number): number {
     const wanted = mask & (MAY_READ | MAY_WRITE | MAY_EXEC);
-    return (wanted & ~this.sysctl.permissions(caller.credentials)) === 0 ? 0 : -EACCES;
+    const view = new ProcView(this.superblock, caller, caller.credentials);
+    return (wanted & ~this.sysctl.permissions(caller.credentials, view)) === 0 ? 0 : -EACCES;
   }
 
   override open(caller: Caller, path: Path, flags: number): FileDescription | number {
@@ -36,12 +38,21 @@ export class SysctlFileInode extends TextFile {
     return this.sysctl.open(view, path, flags) ?? super.open(caller, path, flags);
   }
 
-  override text(caller: Caller, open: TextFileDescription): string {
-    return `${this.sysctl.read(new ProcView(this.superblock, caller, open.credentials))}\n`;
+  /** proc_sys_getattr() */
+  override stat(): Kstat {
+    const { kernel } = this.superblock;
+    const namespace = kernel.scheduler.running?.nsProxy.ipc ?? kernel.rootIPCNamespace;
+    return { ...super.stat(), ...this.sysctl.owner(namespace) };
+  }
+
+  override text(caller: Caller, open: TextFileDescription): string | number {
+    const view = new ProcView(this.superblock, caller, open.credentials, open);
+    return this.sysctl.check(view) || `${this.sysctl.read(view)}\n`;
   }
 
   override writeText(caller: Caller, open: TextFileDescription, data: string, position: number): number {
-    return this.sysctl.write(new ProcView(this.superblock, caller, open.credentials), data, position);
+    const view = new ProcView(this.superblock, caller, open.credentials, open);
+    return this.sysctl.check(view) || this.sysctl.write(view, data, position);
   }
 }
 

@@ -2,9 +2,18 @@ import { EINVAL } from "../../../abi/errno.ts";
 import type { Path } from "../../../fs/path.ts";
 import type { TextFileDescription } from "../../../fs/pseudo/text-file.ts";
 import type { Credentials } from "../../../ns/credentials.ts";
-import { GLOBAL_ROOT_UID } from "../../../ns/ids.ts";
+import { GLOBAL_ROOT_UID, type Kgid, type Kuid } from "../../../ns/ids.ts";
+import type { IpcNamespace } from "../../../ns/ipc-namespace.ts";
 import type { ProcView } from "../view.ts";
 import { parseInteger } from "./integer.ts";
+
+/** Whose a sysctl is, as kernel ids. */
+export interface SysctlOwner {
+  readonly uid: Kuid;
+  readonly gid: Kgid;
+}
+
+const ROOT: SysctlOwner = { uid: GLOBAL_ROOT_UID, gid: 0 };
 
 /** A file below /proc/sys (struct ctl_table). Objects of these classes are tables, not state: the values are the kernel's. */
 export abstract class Sysctl {
@@ -25,6 +34,16 @@ export abstract class Sysctl {
     return -EINVAL;
   }
 
+  /** 0, or the -errno of a read(2) or write(2) that cannot be: what the file showed is gone. */
+  check(_view: ProcView): number {
+    return 0;
+  }
+
+  /** Whose it is (ctl_table_root.set_ownership). @param namespace the IPC namespace of whoever looks */
+  owner(_namespace: IpcNamespace): SysctlOwner {
+    return ROOT;
+  }
+
   /** open(2); null for a file that is nothing but its text. */
   open(_view: ProcView, _path: Path, _flags: number): TextFileDescription | null {
     return null;
@@ -34,7 +53,7 @@ export abstract class Sysctl {
    * sysctl_perm(): the permission bits (rwx, of one class) that `credentials` have. Whether somebody is root is decided by the effective
    * uid; capabilities do not matter. UTS-022, UTS-023
    */
-  permissions(credentials: Credentials): number {
+  permissions(credentials: Credentials, _view: ProcView): number {
     if (credentials.euid === GLOBAL_ROOT_UID) return (this.mode >> 6) & 7;
     return (credentials.inEffectiveGroup(0) ? this.mode >> 3 : this.mode) & 7;
   }
