@@ -19,11 +19,11 @@ export function parseInteger(text: string): ParsedInteger | null {
   return { value: sign === "-" ? -magnitude : magnitude, length: all.length };
 }
 
-/** What proc_doulongvec_minmax() takes of a write; the value, modulo 2^64, is null for a negative number. */
-export function parseUnsignedLong(text: string): { readonly value: bigint | null; readonly length: number } | null {
-  const match = /^\s*(-?)(?:(0x[0-9a-f]+)|(0[0-7]*)|([1-9][0-9]*))(?:\s+|$)/i.exec(text);
+/** What proc_doulongvec_minmax() takes of a write: as above, without a sign, modulo 2^64. */
+export function parseUnsignedLong(text: string): { readonly value: bigint; readonly length: number } | null {
+  const match = /^\s*(?:(0x[0-9a-f]+)|(0[0-7]*)|([1-9][0-9]*))(?:\s+|$)/i.exec(text);
   if (match === null) return null;
-  const [all, sign, hexadecimal, octal, decimal] = match;
-  const magnitude = BigInt(hexadecimal ?? (octal === undefined ? decimal! : `0o${octal}`));
-  return { value: sign === "-" ? null : BigInt.asUintN(64, magnitude), length: all.length };
+  const [all, hexadecimal, octal, decimal] = match;
+  const value = BigInt(hexadecimal ?? (octal === undefined ? decimal! : `0o${octal}`));
+  return { value: BigInt.asUintN(64, value), length: all.length };
 }

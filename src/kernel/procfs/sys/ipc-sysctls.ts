@@ -103,8 +103,7 @@ class IpcLongSysctl extends IpcSysctl {
   override set({ limits }: IpcObjects, text: string): number {
     const parsed = parseUnsignedLong(text);
     if (parsed === null) return -EINVAL;
-    // A negative number is taken, and changes nothing.
-    if (parsed.value !== null) limits[this.field] = parsed.value;
+    limits[this.field] = parsed.value;
     return parsed.length;
   }
 }
