@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { EAGAIN, ENOLCK, ENOMEM, ENOSPC } from "../../src/abi/errno.ts";
 import { AT_FDCWD, AT_REMOVEDIR, F_SETLK, F_UNLCK, F_WRLCK, O_CREAT, O_RDWR } from "../../src/abi/fcntl.ts";
 import { Flock } from "../../src/abi/fcntl-struct.ts";
+import { IPC_RMID } from "../../src/abi/ipc.ts";
+import { Sembuf } from "../../src/abi/ipc-struct.ts";
 import { POLLIN } from "../../src/abi/poll.ts";
 import { Pollfd } from "../../src/abi/poll-struct.ts";
 import { CLONE_FILES, CLONE_NEWNS, CLONE_SIGHAND, CLONE_THREAD, CLONE_VM } from "../../src/abi/sched.ts";
+import { SEM_UNDO } from "../../src/abi/sem.ts";
 import { SIG_BLOCK, SIGCHLD, SIGKILL, SIGRTMIN } from "../../src/abi/signal.ts";
 import {
   SYS_clone,
@@ -17,6 +20,12 @@ import {
   SYS_mkdirat,
   SYS_mknodat,
   SYS_mount,
+  SYS_mq_open,
+  SYS_mq_timedsend,
+  SYS_mq_unlink,
+  SYS_msgctl,
+  SYS_msgget,
+  SYS_msgsnd,
   SYS_openat,
   SYS_pipe2,
   SYS_ppoll,
@@ -24,8 +33,13 @@ import {
   SYS_rt_sigprocmask,
   SYS_rt_sigtimedwait,
   SYS_sched_yield,
+  SYS_semctl,
+  SYS_semget,
+  SYS_semop,
   SYS_setgroups,
   SYS_setxattr,
+  SYS_shmctl,
+  SYS_shmget,
   SYS_symlinkat,
   SYS_umount2,
   SYS_unlinkat,
@@ -56,7 +70,7 @@ const SLEEP: Call = [SYS_ppoll, 0, 0, 0, 0, 8];
 const NO_TIME = new Uint8Array(16);
 const REALTIME = new Uint8Array(new BigUint64Array([1n << BigInt(SIGRTMIN - 1)]).buffer);
 /** The result of a call that was made `ago` calls before. */
-const result = (ago: number, number: number, ...rest: number[]): CallMaker => {
+const result = (ago: number, number: number, ...rest: (number | Uint8Array)[]): CallMaker => {
   return (results) => [number, results.at(-ago)!, ...rest];
 };
 const lock = (type: number, start: number, length: number): Uint8Array => {
@@ -69,6 +83,9 @@ const pollfds = (count: number, fd = 0): Uint8Array => {
   for (let i = 0; i < count; i++) Pollfd.write(new DataView(bytes.buffer), i * Pollfd.size, { fd, events: POLLIN });
   return bytes;
 };
+const semUndo = new Uint8Array(Sembuf.size);
+Sembuf.write(new DataView(semUndo.buffer), 0, { sem_num: 0, sem_op: 1, sem_flg: SEM_UNDO });
+const message = new Uint8Array(17).fill(1);
 const repeat = (count: number, calls: Calls): Calls => new Array<Calls>(count).fill(calls).flat();
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -153,6 +170,28 @@ const KINDS: Readonly<Record<string, Kind>> = {
       (results) => (results.at(-1) === 0 ? SLEEP : [SYS_setgroups, 0, 0]),
     ],
     undo: [result(4, SYS_kill, SIGKILL), [SYS_wait4, -1, 0, 0, 0]],
+  },
+  "a segment of shared memory": {
+    make: [[SYS_shmget, 0, 5000, 0o600]],
+    undo: [result(3, SYS_shmctl, IPC_RMID, 0)],
+  },
+  "a set of semaphores with adjustments": {
+    make: [[SYS_semget, 0, 10, 0o600], result(1, SYS_semop, semUndo, 1)],
+    undo: [result(4, SYS_semctl, 0, IPC_RMID, 0)],
+  },
+  "a message queue with something in it": {
+    make: [[SYS_msgget, 0, 0o600], result(1, SYS_msgsnd, message, 9, 0)],
+    undo: [result(4, SYS_msgctl, IPC_RMID, 0)],
+  },
+  "a POSIX message queue with something in it": {
+    make: [
+      [SYS_mq_open, "q", O_CREAT | O_RDWR, 0o600, 0],
+      [SYS_mq_timedsend, 0, "some text", 9, 0, 0],
+    ],
+    undo: [
+      [SYS_mq_unlink, "q"],
+      [SYS_close, 0],
+    ],
   },
   "a pipe with something in it": {
     make: [
