@@ -1,7 +1,7 @@
 import { E2BIG, EAGAIN, EIDRM } from "../abi/errno.ts";
 import type { Credentials } from "../ns/credentials.ts";
 import { Pid } from "../ns/pid.ts";
-import { anyRef, int, list, nullable, ref, uint } from "../state/fields.ts";
+import { anyRef, float, int, list, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { IpcObject } from "./ipc-object.ts";
 import type { IpcObjects } from "./ipc-objects.ts";
@@ -18,7 +18,7 @@ export class MessageQueue extends IpcObject {
   readonly messages: Message[];
   /** Bytes in `messages`. */
   size: number;
-  /** The most bytes, and messages, it holds (msg_qbytes). */
+  /** The most bytes, and messages, it holds (msg_qbytes): an unsigned long, rounded beyond 2^53. */
   capacity: number;
   /** Seconds since the epoch; 0 for never. */
   sendTime: number;
@@ -165,7 +165,7 @@ savable(MessageQueue, {
     ipc: anyRef<IpcObjects>("destroy"),
     messages: list(ref(() => Message)),
     size: uint,
-    capacity: uint,
+    capacity: float,
     sendTime: int,
     receiveTime: int,
     changeTime: int,
