@@ -174,8 +174,8 @@ export class Kernel implements AsyncDisposable {
       this.tasks = new TaskSet(args.rootPIDNamespace, args.vfs.memory);
       this.rootMountNamespace = args.rootMountNamespace;
       this.vfs = args.vfs;
-      this.network = new Network(args.vfs);
       this.cgroups.pool = this.platform.pool;
+      this.network = new Network(args.vfs, args.entropy, args.timekeeper.clockOf(CLOCK_MONOTONIC)!);
       this.entropy = args.entropy;
       this.applicationCores = args.applicationCores;
       this.useHostCores = args.useHostCores ?? false;

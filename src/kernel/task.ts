@@ -29,6 +29,7 @@ import type { Kernel } from "./kernel.ts";
 import { stateName } from "./machines/state-name.ts";
 import { TaskState, taskTable } from "./machines/task.machine.ts";
 import { PendingExec } from "./pending-exec.ts";
+import { taskOf } from "./pid-slots.ts";
 import type { AlternateStack, TaskContext } from "./platform.ts";
 import { PendingSignals } from "./signals/pending-signals.ts";
 import { retargetShared, sendTaskSignal } from "./signals/send.ts";
@@ -244,6 +245,10 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
 
   get netNamespace(): NetNamespace {
     return this.proxy!.net;
+  }
+
+  netNamespaceOfProcess(pid: number): NetNamespace | null {
+    return taskOf(this.pidNamespace.find(pid))?.proxy?.net ?? null;
   }
 
   get processId(): Pid {

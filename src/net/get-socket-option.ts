@@ -24,6 +24,7 @@ import {
 import { Linger } from "../abi/socket-struct.ts";
 import { Timeval } from "../abi/time-struct.ts";
 import type { KTime } from "../time/ktime.ts";
+import { boundDeviceName } from "./bind-to-device.ts";
 import { intValue, longValue } from "./option-value.ts";
 import type { Socket } from "./socket.ts";
 import type { SocketCaller } from "./socket-caller.ts";
@@ -74,9 +75,8 @@ export function getSocketOption(caller: SocketCaller, socket: Socket, name: numb
     // NET-013: the namespace's id
     case SO_NETNS_COOKIE:
       return longValue(socket.namespace.id);
-    // sock_getbindtodevice(): an empty name for no device
     case SO_BINDTODEVICE:
-      return new Uint8Array(0);
+      return boundDeviceName(socket, size);
   }
   // getsockopt(2): ENOPROTOOPT, the option is unknown at the level indicated
   return -ENOPROTOOPT;

@@ -2,6 +2,7 @@ import { CAP_NET_ADMIN, CAP_NET_RAW } from "../abi/capability.ts";
 import { EACCES, EDOM, EINVAL, ENOPROTOOPT, EPERM } from "../abi/errno.ts";
 import {
   SO_ACCEPTCONN,
+  SO_BINDTODEVICE,
   SO_BSDCOMPAT,
   SO_DEBUG,
   SO_DOMAIN,
@@ -27,6 +28,7 @@ import {
 import { Linger } from "../abi/socket-struct.ts";
 import { Timeval } from "../abi/time-struct.ts";
 import { KTime } from "../time/ktime.ts";
+import { bindToDevice } from "./bind-to-device.ts";
 import { intOf } from "./option-value.ts";
 import type { Socket } from "./socket.ts";
 import type { SocketCaller } from "./socket-caller.ts";
@@ -42,6 +44,7 @@ const MAX_FREE_PRIORITY = 6;
 
 /** setsockopt(2) at SOL_SOCKET (sk_setsockopt()): 0 or -errno. */
 export function setSocketOption(caller: SocketCaller, socket: Socket, name: number, value: Uint8Array): number {
+  if (name === SO_BINDTODEVICE) return bindToDevice(caller, socket, value);
   const number = intOf(value);
   // setsockopt(2): EINVAL, optlen is invalid
   if (number === null) return -EINVAL;

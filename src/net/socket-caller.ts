@@ -15,6 +15,8 @@ export interface SocketCaller extends Caller {
   readonly files: FdTable;
   /** RLIMIT_NOFILE */
   readonly descriptorLimit: number;
+  /** get_net_ns_by_pid(): of the process with that number in the caller's pid namespace; null when there is none. */
+  netNamespaceOfProcess(pid: number): NetNamespace | null;
 }
 
 /** Sockets have no names to open, so that whoever reads or writes one is a task. */

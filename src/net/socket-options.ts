@@ -47,6 +47,21 @@ export class SocketOptions {
     return this.enabled.has(name);
   }
 
+  /** sk_clone(): what a connection takes over from the socket that listened. */
+  copyFrom(other: SocketOptions): void {
+    for (const name of other.enabled) this.enabled.add(name);
+    this.sendBuffer = other.sendBuffer;
+    this.receiveBuffer = other.receiveBuffer;
+    this.sendTimeout = other.sendTimeout;
+    this.receiveTimeout = other.receiveTimeout;
+    this.receiveLowWater = other.receiveLowWater;
+    this.priority = other.priority;
+    this.mark = other.mark;
+    this.isLingering = other.isLingering;
+    this.linger = other.linger;
+    this.device = other.device;
+  }
+
   turn(name: number, isOn: boolean): void {
     if (isOn) this.enabled.add(name);
     else this.enabled.delete(name);

@@ -1,20 +1,22 @@
-import { EOPNOTSUPP } from "../abi/errno.ts";
+import { ENOTTY, EOPNOTSUPP } from "../abi/errno.ts";
 import { O_NONBLOCK, O_RDWR } from "../abi/fcntl.ts";
 import { POLLOUT, POLLWRNORM } from "../abi/poll.ts";
 import { MSG_DONTWAIT, MSG_EOR, SOCK_SEQPACKET, SOCK_STREAM } from "../abi/socket.ts";
 import type { Caller } from "../fs/caller.ts";
-import { FileDescription } from "../fs/file-description.ts";
+import { FileDescription, type IoctlMemory } from "../fs/file-description.ts";
 import { newSocketPath } from "../fs/sockfs/socket-inode.ts";
 import type { Credentials } from "../ns/credentials.ts";
 import { USE_SOCKET } from "../ns/namespace-use.ts";
 import { NetNamespace } from "../ns/net-namespace.ts";
 import { ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
+import { deviceIoctl } from "./device/device-ioctl.ts";
 import { ReceiveMessage, SendMessage } from "./message.ts";
 import { BufferIterator } from "./message-iterator.ts";
 import { Network } from "./network.ts";
 import { type SocketCaller, socketCaller } from "./socket-caller.ts";
 import { SocketOptions } from "./socket-options.ts";
+import { networkStack } from "./stack/network-stack.ts";
 
 /** What a socket takes of the host's memory beside its open file, about. */
 const SOCKET_BYTES = 1536;
@@ -159,6 +161,13 @@ export abstract class Socket extends FileDescription {
     let flags = (this.flags & O_NONBLOCK) !== 0 ? MSG_DONTWAIT : 0;
     if (this.type === SOCK_SEQPACKET) flags |= MSG_EOR;
     return flags;
+  }
+
+  /** Requests about devices can be made on any socket (netdevice(7)). */
+  override ioctl(caller: Caller, command: number, argument: number, memory: IoctlMemory): number {
+    const result = super.ioctl(caller, command, argument, memory);
+    if (result !== -ENOTTY) return result;
+    return deviceIoctl(caller, networkStack(this.network, this.namespace), command, argument, memory);
   }
 
   override onRelease(): void {

@@ -14,6 +14,7 @@ import { IpcNamespace } from "./ipc-namespace.ts";
 import type { Namespace } from "./namespace.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
 import { chargeNamespace } from "./namespace-limits.ts";
+import { NetNamespace } from "./net-namespace.ts";
 import type { NsProxy, NsProxyFields } from "./ns-proxy.ts";
 import { PidNamespace } from "./pid-namespace.ts";
 import { refuse } from "./refusal.ts";
@@ -89,8 +90,12 @@ export function createNamespaces(
     created.push(cgroup);
     changes.cgroup = cgroup;
   }
-  // As a kernel configured without it: copy_net_ns() says EINVAL then.
-  if ((flags & CLONE_NEWNET) !== 0) return fail(-EINVAL);
+  if ((flags & CLONE_NEWNET) !== 0) {
+    const net = NetNamespace.create(owner, creator);
+    if (typeof net === "number") return fail(net);
+    created.push(net);
+    changes.net = net;
+  }
   if ((flags & CLONE_NEWTIME) !== 0) {
     const time = TimeNamespace.copy(old.timeForChildren, owner, creator);
     if (typeof time === "number") return fail(time);

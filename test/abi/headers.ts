@@ -62,6 +62,10 @@ export const HEADERS: Readonly<Record<string, Source>> = {
     // arch/riscv/include/uapi/asm/hwprobe.h (6.4)
     prelude: "struct riscv_hwprobe { __s64 key; __u64 value; };",
   },
+  "if.ts": { include: ["linux/if.h", "linux/if_arp.h", "linux/if_ether.h"] },
+  "if-struct.ts": { include: ["linux/if.h", "linux/if_packet.h"] },
+  "in.ts": { include: ["netinet/in.h", "netinet/ip_icmp.h", "netinet/tcp.h"] },
+  "in-struct.ts": { include: ["netinet/in.h"] },
   "inotify.ts": { include: ["linux/inotify.h"] },
   "inotify-struct.ts": { include: ["linux/inotify.h"] },
   "ioctl.ts": { include: ["linux/ioctl.h", "asm/termbits.h", "asm/ioctls.h", "stddef.h", "linux/fs.h"] },
@@ -142,7 +146,22 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   "reboot.ts": { include: ["linux/reboot.h"] },
   "resource.ts": { include: ["linux/resource.h", "linux/fs.h"] },
   "resource-struct.ts": { include: ["linux/time_types.h", "linux/time.h", "linux/resource.h"] },
+  "netlink.ts": { include: ["linux/netlink.h"] },
+  "netlink-struct.ts": { include: ["linux/netlink.h"] },
   "rseq.ts": { include: ["linux/rseq.h"] },
+  "rtnetlink.ts": {
+    include: [
+      "linux/rtnetlink.h",
+      "linux/if_link.h",
+      "linux/if_addr.h",
+      "linux/net_namespace.h",
+      "linux/veth.h",
+      "linux/fib_rules.h",
+    ],
+  },
+  "rtnetlink-struct.ts": {
+    include: ["linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h", "linux/fib_rules.h"],
+  },
   "sched.ts": { include: ["linux/sched.h"], also: { include: ["sched.h"], names: ["SCHED_OTHER"] } },
   "sched-struct.ts": { include: ["linux/sched.h", "linux/sched/types.h"] },
   "securebits.ts": { include: ["linux/securebits.h"] },
