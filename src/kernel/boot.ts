@@ -29,6 +29,7 @@ import { maxThreads } from "./max-threads.ts";
 import type { Platform } from "./platform.ts";
 import { ProcfsType } from "./procfs/index.ts";
 import { SupervisorCaller } from "./supervisor-caller.ts";
+import { SysfsType } from "./sysfs/index.ts";
 
 /** What `bootKernel` makes a kernel of. */
 export interface BootOptions {
@@ -111,6 +112,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   });
   if (options.maxThreads !== undefined) kernel.threadLimit = options.maxThreads;
   vfs.registerType(new ProcfsType(kernel));
+  vfs.registerType(new SysfsType(kernel));
   vfs.registerType(new Cgroup2Type(kernel));
   vfs.registerType(new MqueueType(kernel));
   const caller = new SupervisorCaller(kernel, rootMountNamespace);

@@ -11,3 +11,4 @@ import "../ns/index.ts";
 import "../time/index.ts";
 import "./cgroupfs/index.ts";
 import "./procfs/index.ts";
+import "./sysfs/index.ts";

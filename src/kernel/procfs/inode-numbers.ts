@@ -9,6 +9,7 @@ const SLOTS_PER_TASK = 2 ** 23;
 /** Within a task's slots: the directory itself is 0, its entries count from 1. */
 export const TASK_ENTRY_SLOT = 1;
 export const NS_SLOT = 256;
+export const NET_SLOT = 512;
 export const FD_SLOT = 2 ** 21;
 export const FDINFO_SLOT = 2 ** 22;
 

@@ -32,6 +32,8 @@ export class RootDirectory extends ProcDirectory {
   private addSystemFiles(): void {
     const { superblock } = this;
     const entries: [string, Inode][] = SYSTEM_FILES.map((file) => [file.name, new SystemFileInode(superblock, file)]);
+    // NET-003
+    entries.push(["net", new StaticSymlink(superblock, superblock.allocateInodeNumber(), "self/net")]);
     entries.push(["mounts", new StaticSymlink(superblock, superblock.allocateInodeNumber(), "self/mounts")]);
     entries.push(["sys", makeSysctlTree(superblock)]);
     entries.push(["sysvipc", makeSysvipcDirectory(superblock)]);

@@ -2,6 +2,7 @@ import type { Caller } from "../../fs/caller.ts";
 import type { TextFileDescription } from "../../fs/pseudo/text-file.ts";
 import type { Credentials } from "../../ns/credentials.ts";
 import type { IpcNamespace } from "../../ns/ipc-namespace.ts";
+import type { NetNamespace } from "../../ns/net-namespace.ts";
 import type { PidNamespace } from "../../ns/pid-namespace.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
 import type { UtsNamespace } from "../../ns/uts-namespace.ts";
@@ -73,5 +74,10 @@ export class ProcView {
   /** task_active_pid_ns(current) */
   get readerPidNamespace(): PidNamespace {
     return this.reader?.pidNamespace ?? this.kernel.rootPIDNamespace;
+  }
+
+  /** current->nsproxy->net_ns */
+  get netNamespace(): NetNamespace {
+    return this.reader?.nsProxy.net ?? this.kernel.initialNamespaces.net;
   }
 }

@@ -1,4 +1,4 @@
-import { int, text, uint } from "../../state/fields.ts";
+import { int, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 
 /** What a new namespace starts with: nothing is taken over from the creator's. NET-003 */
@@ -32,10 +32,6 @@ export class NetSysctls {
   ignoreEcho: number;
   /** net.ipv6.bindv6only */
   bindV6Only: number;
-  /** net.unix.max_dgram_qlen */
-  maxDgramQueue: number;
-  /** net.ipv4.tcp_congestion_control */
-  congestionControl: string;
 
   constructor() {
     this.somaxconn = SOMAXCONN;
@@ -50,8 +46,6 @@ export class NetSysctls {
     this.nonlocalBind = 0;
     this.ignoreEcho = 0;
     this.bindV6Only = 0;
-    this.maxDgramQueue = 10;
-    this.congestionControl = "cubic";
   }
 }
 
@@ -71,7 +65,5 @@ savable(NetSysctls, {
     nonlocalBind: int,
     ignoreEcho: int,
     bindV6Only: int,
-    maxDgramQueue: int,
-    congestionControl: text,
   },
 });

@@ -1,10 +1,10 @@
 /** Network namespaces: how each rule NET is shown. */
-import { absent, onLinux, pass, type RuleProofs } from "../proof.ts";
+import { absent, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
 
 export const NET_PROOFS: RuleProofs<"NET"> = {
   "NET-001": pass(onLinux("ns/rules/net-sockets.c")),
   "NET-002": pass(onLinux("ns/rules/net-sockets.c")),
-  "NET-003": absent("not shown yet"),
+  "NET-003": pass(onLinux("ns/rules/net-devices.c")),
   "NET-010": pass(onLinux("ns/rules/net-sockets.c")),
   "NET-011": pass(onLinux("ns/rules/net-sockets.c")),
   "NET-012": pass(onLinux("ns/rules/net-sockets.c")),
@@ -13,17 +13,20 @@ export const NET_PROOFS: RuleProofs<"NET"> = {
   "NET-021": absent("not shown yet"),
   "NET-022": absent("not shown yet"),
   "NET-030": pass(onLinux("ns/rules/net-sockets.c")),
-  "NET-031": absent("not shown yet"),
+  "NET-031": pass(onLinux("ns/rules/net-devices.c")),
   "NET-032": pass(onLinux("ns/rules/net-sockets.c")),
-  "NET-033": absent("not shown yet"),
+  "NET-033": pass(onLinux("ns/rules/net-devices.c")),
   "NET-034": pass(onLinux("ns/rules/net-sockets.c")),
-  "NET-040": absent("not shown yet"),
-  "NET-041": absent("not shown yet"),
-  "NET-042": absent("not shown yet"),
-  "NET-043": absent("not shown yet"),
-  "NET-044": absent("not shown yet"),
-  "NET-045": absent("not shown yet"),
+  "NET-040": pass(onLinux("ns/rules/net-devices.c")),
+  "NET-041": pass(onLinux("ns/rules/net-devices.c")),
+  "NET-042": pass(onLinux("ns/rules/net-devices.c")),
+  "NET-043": partial(
+    "there are no physical devices that could go back",
+    onLinux("ns/rules/net-devices.c"),
+  ),
+  "NET-044": pass(onLinux("ns/rules/net-devices.c")),
+  "NET-045": pass(onLinux("ns/rules/net-devices.c")),
   "NET-050": pass(onLinux("ns/rules/net-sockets.c")),
-  "NET-051": absent("not shown yet"),
-  "NET-052": absent("not shown yet"),
+  "NET-051": pass(onLinux("ns/rules/net-sockets.c")),
+  "NET-052": pass(onLinux("ns/rules/net-devices.c")),
 };

@@ -19,7 +19,7 @@ const HOSTNAME = "/proc/sys/kernel/hostname";
 
 describe("/proc/sys", () => {
   it("lists files and directories by name", () => {
-    expect(list(init, "/proc/sys", 1)).toEqual(["fs", "kernel", "user", "vm"]);
+    expect(list(init, "/proc/sys", 1)).toEqual(["fs", "kernel", "net", "user", "vm"]);
     expect(list(init, "/proc/sys/kernel/random")).toEqual(["boot_id", "entropy_avail", "poolsize", "uuid"]);
     const kernel = list(init, "/proc/sys/kernel") as string[];
     expect(kernel).toEqual([...kernel].sort());

@@ -1,5 +1,6 @@
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/stat.ts";
 import type { Pid } from "../../../ns/pid.ts";
+import { NetDirectory } from "../net/net-directory.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { FdDirectory } from "./fd-directory.ts";
 import { FdinfoDirectory } from "./fdinfo-directory.ts";
@@ -46,5 +47,10 @@ export const DIRECTORY_ENTRIES: readonly TaskEntry[] = [
     name: "ns",
     mode: S_IFDIR | 0o511,
     make: (superblock, pid, ino, isThread) => new NsDirectory(superblock, pid, ino, isThread),
+  },
+  {
+    name: "net",
+    mode: S_IFDIR | 0o555,
+    make: (superblock, pid, ino, isThread) => new NetDirectory(superblock, pid, ino, isThread),
   },
 ];

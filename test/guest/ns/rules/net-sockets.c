@@ -151,6 +151,25 @@ static void privileges(void) {
   close(other);
 }
 
+/* What nobody holds any more is gone soon. */
+static int unshare_when_possible(void) {
+  int result = -1;
+  for (int i = 0; i < 5000 && result < 0; i++) {
+    result = unshare(CLONE_NEWNET);
+    if (result < 0) usleep(1000);
+  }
+  return result;
+}
+
+static int new_namespace_when_possible(void) {
+  int back = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  unshare_when_possible();
+  int made = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  setns(back, CLONE_NEWNET);
+  close(back);
+  return made;
+}
+
 static void lifetime(void) {
   RULE("NET-050");
   become_root_of_own_user_namespace();
@@ -167,16 +186,39 @@ static void lifetime(void) {
   SHOW(setns(handle, CLONE_NEWNET));
   CHECK((flags_of("lo") & IFF_UP) != 0);
   SHOW(setns(home, CLONE_NEWNET));
+  close(home);
   close(handle);
   SHOW(unshare(CLONE_NEWNET));
   close(fd);
-  /* What nobody holds any more is gone soon. */
-  int result = -1;
-  for (int i = 0; i < 2000 && result < 0; i++) {
-    result = unshare(CLONE_NEWNET);
-    if (result < 0) usleep(1000);
-  }
-  printf("after the socket: %d\n", result);
+  printf("after the socket: %d\n", unshare_when_possible());
+
+  RULE("NET-051");
+  /* A socket in a namespace of its own that is closed before all it sent has arrived. */
+  int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  int there = new_namespace_when_possible();
+  make_veth("near", "far");
+  move_to("far", there);
+  set_up("near", 1);
+  add_address("near", "10.1.0.1", 24);
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  SHOW(bind_to(listener, "10.1.0.1", 4000));
+  SHOW(listen(listener, 1));
+  setns(there, CLONE_NEWNET);
+  set_up("far", 1);
+  add_address("far", "10.1.0.2", 24);
+  int client = socket(AF_INET, SOCK_STREAM, 0);
+  SHOW(connect_to(client, "10.1.0.1", 4000));
+  setns(here, CLONE_NEWNET);
+  int server = accept(listener, NULL, NULL);
+  static char data[65536];
+  while (send(client, data, sizeof data, MSG_DONTWAIT) > 0) continue;
+  close(client);
+  close(there);
+  usleep(20000);
+  SHOW(unshare(CLONE_NEWNET));
+  while (read(server, data, sizeof data) > 0) continue;
+  close(server);
+  printf("after the socket: %d\n", unshare_when_possible());
 }
 
 int main(void) {
