@@ -48,7 +48,7 @@ async function moved(kernel: Kernel): Promise<Kernel> {
 }
 
 describe.skipIf(!hasCompiler(GUEST_COMPILER))("guest programs survive saves and loads", () => {
-  it.each([...guestPrograms("fs"), ...guestPrograms("ipc")])("%s", async (name) => {
+  it.each([...guestPrograms("fs"), ...guestPrograms("ipc"), ...guestPrograms("net")])("%s", async (name) => {
     const undisturbed = await run(name, 0);
     for (const every of EVERY) expect(await run(name, every), `saved every ${every} turns`).toEqual(undisturbed);
   });

@@ -16,8 +16,10 @@ export interface PortUser {
   readonly boundDevice: number;
   /** IPV6_V6ONLY, or an IPv4 socket. */
   readonly isOneFamily: boolean;
-  /** SO_REUSEADDR in a state in which it counts: not listening. */
+  /** SO_REUSEADDR */
   readonly reusesAddress: boolean;
+  /** Does not let anybody in beside it by SO_REUSEADDR alone. */
+  readonly isListening: boolean;
   /** SO_REUSEPORT */
   readonly reusesPort: boolean;
   /** Of the socket's owner: those who share a port with SO_REUSEPORT are of one user. */
@@ -95,9 +97,10 @@ export class PortTable {
   }
 }
 
-function mayShare(a: PortUser, b: PortUser): boolean {
-  if (a.reusesAddress && b.reusesAddress) return true;
-  return a.reusesPort && b.reusesPort && a.uid === b.uid;
+/** inet_csk_bind_conflict(): whether `user` may have the port that `other` has. */
+function mayShare(user: PortUser, other: PortUser): boolean {
+  if (user.reusesAddress && other.reusesAddress && !other.isListening) return true;
+  return user.reusesPort && other.reusesPort && user.uid === other.uid;
 }
 
 /** How well a socket suits a packet; -1: not at all (compute_score() of net/ipv4/udp.c). */

@@ -138,11 +138,6 @@ export class TcpSocket extends InetSocket implements TimerListener {
     return this.state !== TCP_CLOSE;
   }
 
-  /** tcp(7): SO_REUSEADDR does not let anybody bind beside a listening socket. */
-  override get reusesAddress(): boolean {
-    return super.reusesAddress && this.state !== TCP_LISTEN;
-  }
-
   /** The state as /proc/net/tcp and TCP_INFO tell it. */
   get shownState(): number {
     if (this.state !== TCP_ESTABLISHED) return this.state;
@@ -230,6 +225,8 @@ export class TcpSocket extends InetSocket implements TimerListener {
     if (this.state === TCP_SYN_SENT) return pending;
     this.isConnecting = false;
     if (this.state !== TCP_CLOSE) return 0;
+    this.isReadShut = false;
+    this.isWriteShut = false;
     return this.takeError() || -ECONNABORTED;
   }
 
@@ -364,6 +361,9 @@ export class TcpSocket extends InetSocket implements TimerListener {
     this.stopTimer();
     this.state = TCP_CLOSE;
     this.error = errno;
+    // tcp_done()
+    this.isReadShut = true;
+    this.isWriteShut = true;
     this.forgetPeer();
     this.changed.notify(EVERYTHING);
   }

@@ -40,6 +40,10 @@ export class TimeWait implements PortUser {
     this.until = until;
   }
 
+  get isListening(): boolean {
+    return false;
+  }
+
   isPortUser(): true {
     return true;
   }

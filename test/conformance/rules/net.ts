@@ -20,10 +20,7 @@ export const NET_PROOFS: RuleProofs<"NET"> = {
   "NET-040": pass(onLinux("ns/rules/net-devices.c")),
   "NET-041": pass(onLinux("ns/rules/net-devices.c")),
   "NET-042": pass(onLinux("ns/rules/net-devices.c")),
-  "NET-043": partial(
-    "there are no physical devices that could go back",
-    onLinux("ns/rules/net-devices.c"),
-  ),
+  "NET-043": partial("there are no physical devices that could go back", onLinux("ns/rules/net-devices.c")),
   "NET-044": pass(onLinux("ns/rules/net-devices.c")),
   "NET-045": pass(onLinux("ns/rules/net-devices.c")),
   "NET-050": pass(onLinux("ns/rules/net-sockets.c")),
