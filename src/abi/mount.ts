@@ -51,6 +51,7 @@ export const ST_NOSYMFOLLOW = 0x2000;
 
 // open_tree(2)
 export const OPEN_TREE_CLONE = 0x1;
+export const OPEN_TREE_NAMESPACE = 0x2; // Linux 7.0
 export const OPEN_TREE_CLOEXEC = 0o2000000;
 
 // move_mount(2)
@@ -70,6 +71,7 @@ export const FSPICK_SYMLINK_NOFOLLOW = 0x2;
 export const FSPICK_NO_AUTOMOUNT = 0x4;
 export const FSPICK_EMPTY_PATH = 0x8;
 export const FSMOUNT_CLOEXEC = 0x1;
+export const FSMOUNT_NAMESPACE = 0x2; // Linux 7.1
 
 // fsconfig(2)
 export const FSCONFIG_SET_FLAG = 0;
@@ -105,6 +107,14 @@ export const STATMOUNT_MNT_POINT = 0x10;
 export const STATMOUNT_FS_TYPE = 0x20;
 export const STATMOUNT_MNT_NS_ID = 0x40;
 export const STATMOUNT_MNT_OPTS = 0x80;
+export const STATMOUNT_FS_SUBTYPE = 0x100;
+export const STATMOUNT_SB_SOURCE = 0x200;
+export const STATMOUNT_OPT_ARRAY = 0x400;
+export const STATMOUNT_OPT_SEC_ARRAY = 0x800;
+export const STATMOUNT_SUPPORTED_MASK = 0x1000;
+export const STATMOUNT_MNT_UIDMAP = 0x2000;
+export const STATMOUNT_MNT_GIDMAP = 0x4000;
+export const STATMOUNT_BY_FD = 0x1; // a flag of statmount(2): the request names a descriptor (Linux 7.0)
 export const MNT_ID_REQ_SIZE_VER0 = 24;
 export const MNT_ID_REQ_SIZE_VER1 = 32;
 export const LSMT_ROOT = 0xffffffffffffffffn; // listmount: the root mount

@@ -30,7 +30,7 @@ function accessPath(caller: Caller, path: Path, mode: number): number {
   const inode = path.inode;
   // access(2): EACCES, nothing can be executed on a noexec mount
   if ((mode & MAY_EXEC) !== 0 && S_ISREG(inode.mode) && (path.mount.flags & MS_NOEXEC) !== 0) return -EACCES;
-  const error = inodePermission(caller, inode, mode | MAY_ACCESS);
+  const error = inodePermission(caller, path.mount.idmap, inode, mode | MAY_ACCESS);
   if (error < 0 || (mode & MAY_WRITE) === 0) return error;
   // access(2): EROFS; device files on a read-only file system are writable
   const isSpecial = [S_IFCHR, S_IFBLK, S_IFIFO, S_IFSOCK].includes(inode.type);

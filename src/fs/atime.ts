@@ -10,7 +10,7 @@ export function touchAtime(path: Path): void {
   const { mount, inode } = path;
   const superblock = inode.superblock;
   const flags = mount.flags | superblock.flags;
-  if ((flags & (MS_NOATIME | MS_RDONLY)) !== 0 || hasUnmappedId(inode)) return;
+  if ((flags & (MS_NOATIME | MS_RDONLY)) !== 0 || hasUnmappedId(mount.idmap, inode)) return;
   if ((flags & MS_NODIRATIME) !== 0 && S_ISDIR(inode.mode)) return;
   const now = superblock.vfs.now();
   if ((mount.flags & MS_RELATIME) !== 0) {

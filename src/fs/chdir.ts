@@ -9,7 +9,7 @@ import { inodePermission } from "./permission.ts";
 export function chdir(caller: Caller, pathname: string): number {
   const path = lookup(caller, caller.fs.cwd, pathname, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
   if (typeof path === "number") return path;
-  const error = inodePermission(caller, path.inode, MAY_EXEC | MAY_CHDIR);
+  const error = inodePermission(caller, path.mount.idmap, path.inode, MAY_EXEC | MAY_CHDIR);
   if (error === 0) caller.fs.setCwd(path);
   return error;
 }
@@ -17,7 +17,7 @@ export function chdir(caller: Caller, pathname: string): number {
 /** fchdir(2) */
 export function fchdir(caller: Caller, file: FileDescription): number {
   if (!file.path.dentry.isDirectory) return -ENOTDIR;
-  const error = inodePermission(caller, file.inode, MAY_EXEC | MAY_CHDIR);
+  const error = inodePermission(caller, file.path.mount.idmap, file.inode, MAY_EXEC | MAY_CHDIR);
   if (error === 0) caller.fs.setCwd(file.path);
   return error;
 }

@@ -5,6 +5,7 @@ import type { Caller } from "./caller.ts";
 import { isGroupMemberOrCapable } from "./creation-mode.ts";
 import type { FileDescription } from "./file-description.ts";
 import { notifyChange } from "./fsnotify/changes.ts";
+import { shownInode } from "./idmap.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { isOwnerOrCapable, wantWrite } from "./permission.ts";
@@ -30,9 +31,10 @@ function chmodPath(caller: Caller, path: Path, mode: number): number {
   // fchmodat(2): EOPNOTSUPP, symbolic links have no permissions
   if (S_ISLNK(inode.mode)) return -EOPNOTSUPP;
   // chmod(2): EPERM, not the owner and no CAP_FOWNER
-  if (!isOwnerOrCapable(caller, inode)) return -EPERM;
+  const shown = shownInode(path.mount.idmap, inode);
+  if (!isOwnerOrCapable(caller, shown)) return -EPERM;
   let bits = mode & S_IALLUGO;
   // chmod(2): S_ISGID is silently dropped when the file's group is not one of the caller's and it has no CAP_FSETID
-  if (!isGroupMemberOrCapable(caller, inode.gid, inode)) bits &= ~S_ISGID;
+  if (!isGroupMemberOrCapable(caller, shown)) bits &= ~S_ISGID;
   return notifyChange(caller, path.dentry, { mode: bits });
 }

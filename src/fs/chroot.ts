@@ -9,7 +9,7 @@ import { inodePermission } from "./permission.ts";
 export function chroot(caller: Caller, pathname: string): number {
   const path = lookup(caller, caller.fs.cwd, pathname, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
   if (typeof path === "number") return path;
-  const error = inodePermission(caller, path.inode, MAY_EXEC | MAY_CHDIR);
+  const error = inodePermission(caller, path.mount.idmap, path.inode, MAY_EXEC | MAY_CHDIR);
   if (error < 0) return error;
   // chroot(2): EPERM, no CAP_SYS_CHROOT in the caller's user namespace; every path error comes first (MNT-026)
   if (!caller.credentials.isCapable(CAP_SYS_CHROOT)) return -EPERM;

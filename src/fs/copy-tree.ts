@@ -20,6 +20,7 @@ export function cloneMount(original: Mount, root: Dentry, how: number): Mount {
   const copy = new Mount(original.superblock, root, original.source, original.flags);
   copy.lockedFlags = original.lockedFlags;
   copy.isUnbindable = original.isUnbindable;
+  copy.idmap = original.idmap;
   const group = original.peerGroup;
   const becomesSlave = (how & (CL_SLAVE | CL_SHARED_TO_SLAVE)) !== 0;
   if (becomesSlave && group !== null) group.addSlave(copy);

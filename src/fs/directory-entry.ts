@@ -1,8 +1,8 @@
 import { MAY_EXEC, MAY_WRITE } from "../abi/access.ts";
 import { EBUSY, EEXIST, EISDIR, ENOENT, ENOTDIR, EOVERFLOW, EPERM } from "../abi/errno.ts";
-import { INVALID_ID } from "../ns/ids.ts";
 import type { Caller } from "./caller.ts";
 import { Dentry } from "./dentry.ts";
+import { shownInode } from "./idmap.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 import { LAST_NORM, lookupChild, lookupParent } from "./path-walk.ts";
@@ -40,20 +40,21 @@ export function lookupForCreation(
 }
 
 /** may_create(): may the caller add a name to `directory`? */
-export function mayCreate(caller: Caller, directory: Inode): number {
-  const error = checkCreatorIsMapped(caller, directory);
-  return error < 0 ? error : inodePermission(caller, directory, MAY_WRITE | MAY_EXEC);
+export function mayCreate(caller: Caller, { mount, inode }: Path): number {
+  const error = checkCreatorIsMapped(caller, mount.idmap, inode);
+  return error < 0 ? error : inodePermission(caller, mount.idmap, inode, MAY_WRITE | MAY_EXEC);
 }
 
 /** may_delete(): may the caller take the name `victim` out of `directory`? `isDirectory`: by rmdir(2), not unlink(2). */
-export function mayDelete(caller: Caller, directory: Inode, victim: Dentry, isDirectory: boolean): number {
+export function mayDelete(caller: Caller, directory: Path, victim: Dentry, isDirectory: boolean): number {
   const inode = victim.inode;
+  const { idmap } = directory.mount;
   // unlink(2): EOVERFLOW, the inode's ids are not representable in the file system
-  if (inode.uid === INVALID_ID || inode.gid === INVALID_ID) return -EOVERFLOW;
-  const error = inodePermission(caller, directory, MAY_WRITE | MAY_EXEC);
+  if (hasUnmappedId(idmap, inode)) return -EOVERFLOW;
+  const error = inodePermission(caller, idmap, directory.inode, MAY_WRITE | MAY_EXEC);
   if (error < 0) return error;
-  // unlink(2): EPERM, sticky directory; an inode whose owner cannot be written back
-  if (isProtectedBySticky(caller, directory, inode) || hasUnmappedId(inode)) return -EPERM;
+  // unlink(2): EPERM, sticky directory
+  if (isProtectedBySticky(caller, shownInode(idmap, directory.inode), shownInode(idmap, inode))) return -EPERM;
   if (isDirectory) {
     if (!victim.isDirectory) return -ENOTDIR;
     if (victim.isRoot) return -EBUSY;

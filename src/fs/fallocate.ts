@@ -22,7 +22,7 @@ export function fallocate(caller: Caller, file: FileDescription, mode: number, o
   const grows = (mode & FALLOC_FL_KEEP_SIZE) === 0;
   const size = grows ? checkNewSize(caller, inode, offset + length) : 0;
   if (size < 0) return size;
-  removePrivileges(caller, inode);
+  removePrivileges(caller, file.path);
   const error = inode.fallocate(caller, mode, offset, length);
   if (error < 0) return error;
   touchTimes(inode);

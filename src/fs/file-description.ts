@@ -32,6 +32,7 @@ import type { Caller } from "./caller.ts";
 import type { DirentSink } from "./dirent-sink.ts";
 import { FileOwner } from "./file-owner.ts";
 import { noteModified } from "./fsnotify/changes.ts";
+import { shownInode } from "./idmap.ts";
 import type { Inode } from "./inode.ts";
 import { Path } from "./path.ts";
 import { pathname } from "./pathname.ts";
@@ -318,7 +319,7 @@ export abstract class FileDescription implements MappedFile {
     const settable = O_APPEND | O_ASYNC | O_DIRECT | O_NOATIME | O_NONBLOCK;
     // fcntl(2): EPERM, O_NOATIME by somebody who is neither the owner nor has CAP_FOWNER.
     const addsNoatime = (flags & O_NOATIME) !== 0 && (this.flags & O_NOATIME) === 0;
-    if (addsNoatime && !isOwnerOrCapable(caller, this.inode)) return -EPERM;
+    if (addsNoatime && !isOwnerOrCapable(caller, shownInode(this.path.mount.idmap, this.inode))) return -EPERM;
     if ((flags & O_DIRECT) !== 0 && !this.allowsDirect) return -EINVAL;
     this.flags = (this.flags & ~settable) | (flags & settable);
     return 0;

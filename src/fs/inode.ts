@@ -10,6 +10,7 @@ import type { Caller } from "./caller.ts";
 import type { Dentry } from "./dentry.ts";
 import type { DirentSink } from "./dirent-sink.ts";
 import type { FileDescription } from "./file-description.ts";
+import { type Idmap, shownInode } from "./idmap.ts";
 import type { Kstat } from "./kstat.ts";
 import { InodeLocks } from "./locks/inode-locks.ts";
 import type { Path } from "./path.ts";
@@ -101,9 +102,9 @@ export abstract class Inode {
     };
   }
 
-  /** `mask`: MAY_* of abi/access.ts. 0 or -EACCES. */
-  permission(caller: Caller, mask: number): number {
-    return genericPermission(caller.credentials, this, mask);
+  /** `mask`: MAY_* of abi/access.ts; `idmap`: of the mount, null on file systems without idmapped mounts. 0 or -EACCES. */
+  permission(caller: Caller, mask: number, idmap: Idmap | null = null): number {
+    return genericPermission(caller.credentials, shownInode(idmap, this), mask);
   }
 
   /** The part of notify_change() behind the checks. */

@@ -39,12 +39,12 @@ export function link(
   // linkat(2): EXDEV, also for two mounts of one file system (MNT-036)
   if (old.mount !== parent.mount) return -EXDEV;
   const inode = old.inode;
-  let error = mayLink(caller, inode);
-  if (error === 0) error = mayCreate(caller, directory);
+  let error = mayLink(caller, old.mount.idmap, inode);
+  if (error === 0) error = mayCreate(caller, parent);
   if (error < 0) return error;
   if (inode.superblock !== directory.superblock) return -EXDEV;
   // vfs_link(): an inode whose owner cannot be written back gets no new names
-  if (hasUnmappedId(inode)) return -EPERM;
+  if (hasUnmappedId(old.mount.idmap, inode)) return -EPERM;
   // link(2): EPERM, oldpath is a directory
   if (old.dentry.isDirectory) return -EPERM;
   // link(2): ENOENT, the last name is gone, or the file was made with O_TMPFILE and O_EXCL

@@ -4,6 +4,7 @@ import { MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_RDONLY, M
 import type { Caller } from "./caller.ts";
 import type { Dentry } from "./dentry.ts";
 import type { Mount } from "./mount.ts";
+import type { NsfsInode } from "./nsfs/nsfs-inode.ts";
 import type { Path } from "./path.ts";
 
 export const ATIME_FLAGS = MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
@@ -16,6 +17,18 @@ export function mayMount(caller: Caller): boolean {
 /** check_mnt(): is the mount in the caller's own mount namespace? (MNT-005) */
 export function isOwnMount(caller: Caller, mount: Mount): boolean {
   return mount.namespace === caller.mountNamespace;
+}
+
+/** May the caller's bind mounts and detached trees come from here? From its own namespace, or a detached tree copied from that (may_use_mount()). */
+export function isUsableMount(caller: Caller, mount: Mount): boolean {
+  const { namespace } = mount;
+  if (namespace === null || namespace === caller.mountNamespace) return namespace !== null;
+  return namespace.origin === 0 || namespace.origin === caller.mountNamespace.id;
+}
+
+/** anon_ns_root(): the root of a detached tree. */
+export function isDetachedRoot(mount: Mount): boolean {
+  return mount.namespace?.isAnonymous === true && mount.namespace.root === mount;
 }
 
 /** path_mounted(): is the path the root of a mount? */
@@ -55,4 +68,11 @@ export function isReachable(mount: Mount, dentry: Dentry, root: Path): boolean {
     at = at.parent;
   }
   return at === root.mount && place.isSameOrBelow(root.dentry);
+}
+
+/** mnt_ns_loop(): a mount namespace's file may be mounted only in namespaces that are older, so that none keeps itself alive. GEN-083 */
+export function closesNamespaceLoop(caller: Caller, dentry: Dentry): boolean {
+  const { inode } = dentry;
+  if (!inode.namesMountNamespace) return false;
+  return caller.mountNamespace.id >= (inode as NsfsInode).namespace.id;
 }

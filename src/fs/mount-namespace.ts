@@ -3,12 +3,12 @@ import { CLONE_NEWNS } from "../abi/sched.ts";
 import { Namespace } from "../ns/namespace.ts";
 import type { UserCounts } from "../ns/user-counts.ts";
 import { UserNamespace } from "../ns/user-namespace.ts";
-import { int, ref, set } from "../state/fields.ts";
+import { int, nullable, ref, set, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
 import { Mount } from "./mount.ts";
 import type { Path } from "./path.ts";
-import { unmountTree } from "./unmount-tree.ts";
+import { dissolveTree, unmountTree } from "./unmount-tree.ts";
 import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 import { virtualFilesystem } from "./virtual-filesystem-field.ts";
 
@@ -29,15 +29,25 @@ export class MountNamespace extends Namespace {
   event: number;
   /** @internal The largest unique id that entered. */
   lastUniqueId: number;
+  /**
+   * Of the anonymous namespace of a detached tree (is_anon_ns()) the id of that it was copied from, 0 for a new file system; null for all
+   * others. An anonymous one is never published; an open file holds it.
+   */
+  readonly origin: number | null;
 
   /** An empty namespace; the caller enters a tree with `adoptRoot`. `charge` null makes the initial one. */
-  constructor(vfs: VirtualFilesystem, owner: UserNamespace, charge: UserCounts | null) {
+  constructor(vfs: VirtualFilesystem, owner: UserNamespace, charge: UserCounts | null, origin: number | null = null) {
     super(CLONE_NEWNS, owner.tree, owner, charge);
+    this.origin = origin;
     this.vfs = vfs;
     this.mounts = new Set();
     this.changed = new WaitQueue();
     this.event = 0;
     this.lastUniqueId = 0;
+  }
+
+  get isAnonymous(): boolean {
+    return this.origin !== null;
   }
 
   adoptRoot(root: Mount): void {
@@ -77,7 +87,10 @@ export class MountNamespace extends Namespace {
   /** The last member, file and bind mount of the namespace is gone: so are its mounts. */
   protected override onRelease(): void {
     super.onRelease();
-    unmountTree(this.root);
+    // A detached tree that was attached somewhere is there now.
+    if (this.root.namespace !== this) return;
+    if (this.isAnonymous) dissolveTree(this.root);
+    else unmountTree(this.root);
   }
 }
 
@@ -95,6 +108,7 @@ savable(MountNamespace, {
     mounts: set(ref(() => Mount)),
     event: int,
     lastUniqueId: int,
+    origin: nullable(uint),
   },
   transient: { changed: () => new WaitQueue() },
 });

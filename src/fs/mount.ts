@@ -1,6 +1,7 @@
 import { anyRef, bool, int, nullable, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
+import { Idmap } from "./idmap.ts";
 import type { MountNamespace } from "./mount-namespace.ts";
 import { Path } from "./path.ts";
 import { PeerGroup } from "./peer-group.ts";
@@ -33,6 +34,8 @@ export class Mount {
   /** MNT_LOCKED: cannot be unmounted or moved on its own in this namespace (MNT-051). */
   isLocked: boolean;
   isUnbindable: boolean;
+  /** Owners of files are shown and stored through it; null for as they are. */
+  idmap: Idmap | null;
   peerGroup: PeerGroup | null;
   master: PeerGroup | null;
   /** Null for the root of a tree: a namespace's, a detached one. */
@@ -60,6 +63,7 @@ export class Mount {
     this.lockedFlags = 0;
     this.isLocked = false;
     this.isUnbindable = false;
+    this.idmap = null;
     this.peerGroup = null;
     this.master = null;
     this.parent = null;
@@ -176,6 +180,7 @@ savable(Mount, {
     lockedFlags: int,
     isLocked: bool,
     isUnbindable: bool,
+    idmap: nullable(ref(() => Idmap)),
     peerGroup: nullable(ref(() => PeerGroup)),
     master: nullable(ref(() => PeerGroup)),
     parent: nullable(ref(() => Mount)),

@@ -75,7 +75,7 @@ function isReadOnly(mount: Mount): boolean {
 }
 
 /** Which directory of the file system the mount shows; of an nsfs bind "uts:[4026531838]" (GEN-081). */
-function rootField(mount: Mount, reader: Caller | null): string {
+export function rootField(mount: Mount, reader: Caller | null): string {
   const { root, superblock } = mount;
   const display = superblock.mountRootText(root, reader) ?? superblock.displayName(root);
   if (display !== null) return display;
@@ -99,7 +99,7 @@ function propagationFields(mount: Mount, root: Path): string {
 }
 
 /** get_dominating_id(): the nearest group above that has a member the reader sees. */
-function dominatingGroup(master: PeerGroup, mount: Mount, root: Path): PeerGroup | null {
+export function dominatingGroup(master: PeerGroup, mount: Mount, root: Path): PeerGroup | null {
   for (let group: PeerGroup | null = master; group !== null; group = group.members[0]?.master ?? null) {
     const hasVisible = group.members.some((member) => member.namespace === mount.namespace && isVisible(member, root));
     if (hasVisible) return group;

@@ -1,9 +1,9 @@
-import { CAP_SYS_ADMIN } from "../abi/capability.ts";
 import { EBUSY, EINVAL, ENODEV, ENOTBLK, EPERM } from "../abi/errno.ts";
 import { S_ISBLK, S_ISLNK } from "../abi/stat.ts";
+import { refuse } from "../ns/refusal.ts";
 import { graftTree } from "./attach-tree.ts";
 import type { Caller } from "./caller.ts";
-import { type FilesystemType, FS_NO_USER, FS_REQUIRES_DEV, FS_USERNS_MOUNT } from "./filesystem-type.ts";
+import { type FilesystemType, FS_NO_USER, FS_REQUIRES_DEV, mayMountType } from "./filesystem-type.ts";
 import { Mount } from "./mount.ts";
 import { isMountRoot, isOwnMount, topmostPlace } from "./mount-checks.ts";
 import type { Path } from "./path.ts";
@@ -28,10 +28,11 @@ export function newMount(
   if (type === null || (type.flags & FS_NO_USER) !== 0) return -ENODEV;
   const blockError = checkSource(caller, type, source);
   if (blockError < 0) return blockError;
-  // mount_capable(). The options are looked at first in Linux; nothing can be learnt from that but whether they parse.
-  const owner = (type.flags & FS_USERNS_MOUNT) === 0 ? vfs.initialUserNamespace : caller.credentials.userNamespace;
-  if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, owner)) return -EPERM; // MNT-057
   const { userNamespace } = caller.credentials;
+  // do_new_mount(): EINVAL for its options comes before EPERM
+  const optionError = type.checkOptions(data, userNamespace);
+  if (optionError < 0) return optionError;
+  if (!mayMountType(caller, type, userNamespace)) return refuse(EPERM, "MNT-057", { type: type.name });
   const request = { vfs, caller, source: source ?? "", flags: superblockFlags, data, userNamespace };
   const superblock = type.mount(request);
   if (typeof superblock === "number") return superblock;
@@ -54,10 +55,10 @@ function checkSource(caller: Caller, type: FilesystemType, source: string | null
 
 /** do_add_mount() */
 function addMount(caller: Caller, mount: Mount, superblock: Superblock, target: Path): number {
-  if (revealsTooMuch(caller.mountNamespace, mount)) return -EPERM; // MNT-061
+  if (revealsTooMuch(caller.mountNamespace, mount)) return refuse(EPERM, "MNT-061");
   const place = topmostPlace(target);
   if (typeof place === "number") return place;
-  if (!isOwnMount(caller, place.mount)) return -EINVAL;
+  if (!isOwnMount(caller, place.mount)) return refuse(EINVAL, "MNT-005");
   // mount(2): EBUSY, this file system is mounted here already
   if (place.mount.superblock === superblock && isMountRoot(place)) return -EBUSY;
   if (S_ISLNK(mount.root.inode.mode)) return -EINVAL;

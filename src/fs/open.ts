@@ -16,9 +16,11 @@ import { MS_NODEV, MS_NOEXEC } from "../abi/mount.ts";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, S_ISREG } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
+import { creatorThrough } from "./creator.ts";
 import { Dentry } from "./dentry.ts";
 import { CLAIMS_WRITES, type FileDescription } from "./file-description.ts";
 import { noteCreated } from "./fsnotify/changes.ts";
+import { shownInode } from "./idmap.ts";
 import type { Mount } from "./mount.ts";
 import { type OpenHow, openHow } from "./open-flags.ts";
 import { Path } from "./path.ts";
@@ -94,16 +96,17 @@ function lookupOrCreate(caller: Caller, opening: Opening): string | number {
 /** The creating part of lookup_open(). */
 function createFile(caller: Caller, walk: PathWalk, mode: number): Dentry | number {
   const directory = walk.dentry;
+  const { idmap } = walk.mount;
   let error = wantWrite(walk.path);
   // may_o_create()
-  if (error === 0) error = checkCreatorIsMapped(caller, directory.inode);
-  if (error === 0) error = inodePermission(caller, directory.inode, MAY_WRITE | MAY_EXEC);
+  if (error === 0) error = checkCreatorIsMapped(caller, idmap, directory.inode);
+  if (error === 0) error = inodePermission(caller, idmap, directory.inode, MAY_WRITE | MAY_EXEC);
   if (error < 0) return error;
   return directory.inode.create(
-    caller,
+    creatorThrough(caller, idmap, directory.inode.superblock),
     directory,
     walk.lastName,
-    creationMode(caller, directory.inode, S_IFREG | mode),
+    creationMode(caller, shownInode(idmap, directory.inode), S_IFREG | mode),
   );
 }
 
@@ -111,12 +114,13 @@ function createFile(caller: Caller, walk: PathWalk, mode: number): Dentry | numb
 function openWalked(caller: Caller, opening: Opening): FileDescription | number {
   const { walk, how, wasCreated } = opening;
   const path = walk.path;
+  const { idmap } = path.mount;
   if (wasCreated) return openChecked(caller, path, 0, how.flags & ~O_TRUNC);
   if ((how.flags & O_CREAT) !== 0) {
     // open(2): EEXIST, O_CREAT and O_EXCL were used; EISDIR, O_CREAT of a directory
     if ((how.flags & O_EXCL) !== 0) return -EEXIST;
     if (path.dentry.isDirectory) return -EISDIR;
-    const error = mayCreateInSticky(caller, path.dentry.parent.inode, path.inode);
+    const error = mayCreateInSticky(caller, shownInode(idmap, path.dentry.parent.inode), shownInode(idmap, path.inode));
     if (error < 0) return error;
   }
   const error = walk.complete();
@@ -157,10 +161,10 @@ export function mayOpen(caller: Caller, path: Path, access: number, flags: numbe
       if (isDevice(inode.type) && !mayOpenDevices(path.mount)) return -EACCES;
       if (executes) return -EACCES;
   }
-  const error = inodePermission(caller, inode, MAY_OPEN | access);
+  const error = inodePermission(caller, path.mount.idmap, inode, MAY_OPEN | access);
   if (error < 0) return error;
   // open(2): EPERM, O_NOATIME by somebody who is neither the owner nor has CAP_FOWNER
-  if ((flags & O_NOATIME) !== 0 && !isOwnerOrCapable(caller, inode)) return -EPERM;
+  if ((flags & O_NOATIME) !== 0 && !isOwnerOrCapable(caller, shownInode(path.mount.idmap, inode))) return -EPERM;
   return 0;
 }
 
@@ -215,11 +219,14 @@ function openTemporary(caller: Caller, start: Path, pathname: string, how: OpenH
   const path = lookup(caller, start, pathname, how.lookup | LOOKUP_DIRECTORY);
   if (typeof path === "number") return path;
   const directory = path.inode;
+  const { idmap } = path.mount;
   let error = wantWrite(path);
-  if (error === 0) error = inodePermission(caller, directory, MAY_WRITE | MAY_EXEC);
+  if (error === 0) error = checkCreatorIsMapped(caller, idmap, directory);
+  if (error === 0) error = inodePermission(caller, idmap, directory, MAY_WRITE | MAY_EXEC);
   if (error < 0) return error;
   const isLinkable = (how.flags & O_EXCL) === 0;
-  const inode = directory.tmpfile(caller, creationMode(caller, directory, S_IFREG | how.mode), isLinkable);
+  const mode = creationMode(caller, shownInode(idmap, directory), S_IFREG | how.mode);
+  const inode = directory.tmpfile(creatorThrough(caller, idmap, directory.superblock), mode, isLinkable);
   if (typeof inode === "number") return inode;
   const dentry = new Dentry(path.dentry, `#${inode.ino}`, inode);
   dentry.isDeleted = true;

@@ -90,7 +90,7 @@ export class PathWalk {
     // Names in which a symbolic link was met half-way, to be gone on with: [name, at, name, at ...].
     const suspended: (string | number)[] = [];
     for (;;) {
-      const error = inodePermission(this.caller, this.dentry.inode, MAY_EXEC);
+      const error = inodePermission(this.caller, this.mount.idmap, this.dentry.inode, MAY_EXEC);
       if (error < 0) return error;
       const end = endOfComponent(name, at);
       this.setLast(name.slice(at, end), end < name.length);
@@ -195,7 +195,7 @@ export class PathWalk {
     if (this.linksFollowed++ >= MAXSYMLINKS) return -ELOOP;
     if ((this.flags & LOOKUP_NO_SYMLINKS) !== 0 || (this.mount.flags & MS_NOSYMFOLLOW) !== 0) return -ELOOP;
     const inode = this.dentry.inode;
-    const error = isLast ? mayFollowLink(this.caller, directory.inode, inode) : 0;
+    const error = isLast ? mayFollowLink(this.caller, mount.idmap, directory.inode, inode) : 0;
     if (error < 0) return error;
     touchAtime(this.path);
     const target = inode.followLink(this.caller);

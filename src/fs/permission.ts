@@ -4,23 +4,18 @@ import { EACCES, EOVERFLOW, EROFS } from "../abi/errno.ts";
 import { MS_RDONLY } from "../abi/mount.ts";
 import { S_ISDIR, S_ISLNK, S_ISREG, S_ISVTX, S_IXUGO } from "../abi/stat.ts";
 import type { Credentials } from "../ns/credentials.ts";
+import { INVALID_ID } from "../ns/ids.ts";
 import { capableWrtInode, inodeOwnerOrCapable } from "../ns/permissions.ts";
 import { refuse } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
+import { type Idmap, type Owned, shownInode, storedGid, storedUid } from "./idmap.ts";
 import type { Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
-
-/** What decides about access to an inode. */
-export interface Permissible {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-}
 
 const RWX = MAY_READ | MAY_WRITE | MAY_EXEC;
 
 /** Owner, group or other bits, then CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH (generic_permission(), path_resolution(7)). */
-export function genericPermission(credentials: Credentials, inode: Permissible, mask: number): number {
+export function genericPermission(credentials: Credentials, inode: Owned, mask: number): number {
   const wanted = mask & RWX;
   if ((wanted & ~classBits(credentials, inode)) === 0) return 0;
   if (S_ISDIR(inode.mode)) {
@@ -44,37 +39,37 @@ function refuseUnmapped({ userNamespace }: Credentials, { uid, gid, mode }: Perm
 }
 
 /** The rwx bits of the one class the credentials fall into. */
-function classBits(credentials: Credentials, inode: Permissible): number {
+function classBits(credentials: Credentials, inode: Owned): number {
   if (credentials.fsuid === inode.uid) return (inode.mode >> 6) & 7;
   if (credentials.inGroup(inode.gid)) return (inode.mode >> 3) & 7;
   return inode.mode & 7;
 }
 
 /** A capability over an inode counts only when both of its ids are mapped in the capability's user namespace (CAP-010). */
-function isCapableOver(credentials: Credentials, inode: Permissible, capability: number): boolean {
+function isCapableOver(credentials: Credentials, inode: Owned, capability: number): boolean {
   return capableWrtInode(credentials, inode.uid, inode.gid, capability);
 }
 
-/** inode_permission(): what every system call asks about an inode. `mask`: MAY_*. */
-export function inodePermission(caller: Caller, inode: Inode, mask: number): number {
+/** inode_permission(): what every system call asks about an inode, seen through a mount with `idmap`. `mask`: MAY_*. */
+export function inodePermission(caller: Caller, idmap: Idmap | null, inode: Inode, mask: number): number {
   if ((mask & MAY_WRITE) !== 0) {
     // Devices, FIFOs and sockets of a read-only file system can still be written to.
     const isContent = S_ISREG(inode.mode) || S_ISDIR(inode.mode) || S_ISLNK(inode.mode);
     if (inode.superblock.isReadOnly && isContent) return -EROFS;
     // MNT-086: the owner has no representation in the file system: its ids could not be written back.
-    if (hasUnmappedId(inode)) return -EACCES;
+    if (hasUnmappedId(idmap, inode)) return refuse(EACCES, "MNT-086");
   }
-  return inode.permission(caller, mask);
+  return inode.permission(caller, mask, idmap);
 }
 
 /** HAS_UNMAPPED_ID() */
-export function hasUnmappedId(inode: Inode): boolean {
-  const namespace = inode.superblock.userNamespace;
-  return !namespace.hasUid(inode.uid) || !namespace.hasGid(inode.gid);
+export function hasUnmappedId(idmap: Idmap | null, inode: Inode): boolean {
+  const { uid, gid } = shownInode(idmap, inode);
+  return uid === INVALID_ID || gid === INVALID_ID;
 }
 
 /** inode_owner_or_capable(): the owner, or CAP_FOWNER over a mapped owner. */
-export function isOwnerOrCapable(caller: Caller, inode: Permissible): boolean {
+export function isOwnerOrCapable(caller: Caller, inode: Owned): boolean {
   return inodeOwnerOrCapable(caller.credentials, inode.uid);
 }
 
@@ -84,14 +79,17 @@ export function wantWrite(path: Path): number {
 }
 
 /** fsuidgid_has_mapping(): new files need ids the file system's user namespace knows (MNT-098: EOVERFLOW). */
-export function checkCreatorIsMapped(caller: Caller, directory: Inode): number {
+export function checkCreatorIsMapped(caller: Caller, idmap: Idmap | null, directory: Inode): number {
   const namespace = directory.superblock.userNamespace;
   const { fsuid, fsgid } = caller.credentials;
-  return namespace.hasUid(fsuid) && namespace.hasGid(fsgid) ? 0 : -EOVERFLOW;
+  const uid = storedUid(idmap, namespace, fsuid);
+  const gid = storedGid(idmap, namespace, fsgid);
+  if (uid !== INVALID_ID && gid !== INVALID_ID && namespace.hasUid(uid) && namespace.hasGid(gid)) return 0;
+  return refuse(EOVERFLOW, idmap === null ? "MNT-098" : "MNT-086");
 }
 
 /** check_sticky(): in a sticky directory only the owner of the file or of the directory deletes, or CAP_FOWNER. */
-export function isProtectedBySticky(caller: Caller, directory: Inode, inode: Inode): boolean {
+export function isProtectedBySticky(caller: Caller, directory: Owned, inode: Owned): boolean {
   if ((directory.mode & S_ISVTX) === 0) return false;
   const { fsuid } = caller.credentials;
   if (fsuid === inode.uid || fsuid === directory.uid) return false;

@@ -2,6 +2,7 @@ import { MAY_WRITE } from "../abi/access.ts";
 import { EBUSY, EEXIST, EINVAL, ENOENT, ENOTDIR, ENOTEMPTY, EXDEV } from "../abi/errno.ts";
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from "../abi/fcntl.ts";
 import type { Caller } from "./caller.ts";
+import { creatorThrough } from "./creator.ts";
 import { Dentry } from "./dentry.ts";
 import { detachMounts, isLocalMountpoint, mayCreate, mayDelete } from "./directory-entry.ts";
 import { noteMoved } from "./fsnotify/changes.ts";
@@ -40,7 +41,7 @@ export function rename(
   const existing = target instanceof Dentry ? target : null;
   if (mustNotExist && existing !== null) return -EEXIST;
   const shape = checkShape(from, to, source, existing, flags);
-  return shape < 0 ? shape : renameEntry(caller, from.parent.dentry, source, to, existing, flags);
+  return shape < 0 ? shape : renameEntry(caller, from.parent, source, to, existing, flags);
 }
 
 /** Comes before the names are even copied from user memory. */
@@ -82,32 +83,42 @@ function isAncestor(dentry: Dentry, directory: Dentry): boolean {
 /** vfs_rename() */
 function renameEntry(
   caller: Caller,
-  oldParent: Dentry,
+  from: Path,
   source: Dentry,
   to: ParentLookup,
   target: Dentry | null,
   flags: number,
 ): number {
+  const oldParent = from.dentry;
+  const { idmap } = from.mount;
   const newParent = to.parent.dentry;
   const isDirectory = source.isDirectory;
   const exchanges = (flags & RENAME_EXCHANGE) !== 0;
   // rename(2): two names of one file: nothing happens
   if (target !== null && source.inode === target.inode) return 0;
-  let error = mayDelete(caller, oldParent.inode, source, isDirectory);
+  let error = mayDelete(caller, from, source, isDirectory);
   if (error < 0) return error;
-  if (target === null) error = mayCreate(caller, newParent.inode);
-  else error = mayDelete(caller, newParent.inode, target, exchanges ? target.isDirectory : isDirectory);
+  if (target === null) error = mayCreate(caller, to.parent);
+  else error = mayDelete(caller, to.parent, target, exchanges ? target.isDirectory : isDirectory);
   if (error < 0) return error;
   if (oldParent !== newParent) {
     // ".." of a directory that changes its parent is written to.
-    if (isDirectory) error = inodePermission(caller, source.inode, MAY_WRITE);
-    if (error === 0 && exchanges && target!.isDirectory) error = inodePermission(caller, target!.inode, MAY_WRITE);
+    if (isDirectory) error = inodePermission(caller, idmap, source.inode, MAY_WRITE);
+    if (error === 0 && exchanges && target!.isDirectory)
+      error = inodePermission(caller, idmap, target!.inode, MAY_WRITE);
     if (error < 0) return error;
   }
   if (isLocalMountpoint(caller, source)) return -EBUSY;
   if (target !== null && isLocalMountpoint(caller, target)) return -EBUSY;
   const before = { directory: oldParent, name: source.name };
-  error = oldParent.inode.rename(caller, source, newParent, to.name, target, flags);
+  error = oldParent.inode.rename(
+    creatorThrough(caller, idmap, source.inode.superblock),
+    source,
+    newParent,
+    to.name,
+    target,
+    flags,
+  );
   if (error < 0) return error;
   noteMoved(before, source);
   if (exchanges) noteMoved({ directory: newParent, name: to.name }, target!);

@@ -19,7 +19,7 @@ export function rmdir(caller: Caller, start: Path, pathname: string): number {
   const victim = lookupChild(caller, found.parent.dentry, found.name);
   if (typeof victim === "number") return victim;
   const directory = found.parent.inode;
-  error = mayDelete(caller, directory, victim, true);
+  error = mayDelete(caller, found.parent, victim, true);
   if (error < 0) return error;
   if (isLocalMountpoint(caller, victim)) return -EBUSY;
   error = directory.rmdir(caller, victim);

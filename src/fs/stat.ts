@@ -2,6 +2,7 @@ import { EINVAL } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_NO_AUTOMOUNT, AT_STATX_SYNC_TYPE, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
 import { STATX_ATTR_MOUNT_ROOT } from "../abi/statx.ts";
 import type { Caller } from "./caller.ts";
+import { shownIds } from "./idmap.ts";
 import type { Kstat } from "./kstat.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
@@ -21,6 +22,7 @@ export function stat(caller: Caller, start: Path, pathname: string, atFlags: num
 export function statPath(path: Path): Kstat {
   const { mount } = path;
   const result = path.inode.stat();
+  if (mount.idmap !== null) Object.assign(result, shownIds(mount.idmap, mount.superblock.userNamespace, result));
   result.mountId = mount.id;
   result.uniqueMountId = mount.uniqueId;
   if (path.dentry === mount.root) result.attributes |= STATX_ATTR_MOUNT_ROOT;

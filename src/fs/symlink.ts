@@ -1,5 +1,6 @@
 import { ENOENT } from "../abi/errno.ts";
 import type { Caller } from "./caller.ts";
+import { creatorThrough } from "./creator.ts";
 import { lookupForCreation, mayCreate } from "./directory-entry.ts";
 import { created } from "./fsnotify/changes.ts";
 import type { Path } from "./path.ts";
@@ -10,7 +11,9 @@ export function symlink(caller: Caller, target: string, start: Path, pathname: s
   if (target === "") return -ENOENT;
   const entry = lookupForCreation(caller, start, pathname, false);
   if (typeof entry === "number") return entry;
-  const error = mayCreate(caller, entry.directory);
+  const error = mayCreate(caller, entry.parent);
   if (error < 0) return error;
-  return created(entry.directory.symlink(caller, entry.parent.dentry, entry.name, target));
+  const { directory, parent, name } = entry;
+  const creator = creatorThrough(caller, parent.mount.idmap, directory.superblock);
+  return created(directory.symlink(creator, parent.dentry, name, target));
 }

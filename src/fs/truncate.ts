@@ -2,7 +2,6 @@ import { MAY_WRITE } from "../abi/access.ts";
 import { EFBIG, EINVAL, EISDIR } from "../abi/errno.ts";
 import { S_ISDIR, S_ISREG } from "../abi/stat.ts";
 import type { Caller } from "./caller.ts";
-import type { Dentry } from "./dentry.ts";
 import type { FileDescription } from "./file-description.ts";
 import { notifyChange } from "./fsnotify/changes.ts";
 import type { Inode } from "./inode.ts";
@@ -22,7 +21,7 @@ export function truncate(caller: Caller, start: Path, pathname: string, length: 
   if (S_ISDIR(inode.mode)) return -EISDIR;
   if (!S_ISREG(inode.mode)) return -EINVAL;
   let error = wantWrite(path);
-  if (error === 0) error = inodePermission(caller, inode, MAY_WRITE);
+  if (error === 0) error = inodePermission(caller, path.mount.idmap, inode, MAY_WRITE);
   return error < 0 ? error : truncatePath(caller, path, length);
 }
 
@@ -31,26 +30,27 @@ export function ftruncate(caller: Caller, file: FileDescription, length: number)
   if (length < 0) return -EINVAL;
   // ftruncate(2): EINVAL, not a regular file, or not open for writing
   if (!S_ISREG(file.inode.mode) || !file.isWritable) return -EINVAL;
-  const error = resize(caller, file.path.dentry, length);
+  const error = resize(caller, file.path, length);
   if (error === 0) touchTimes(file.inode);
   return error;
 }
 
 /** The truncation of truncate(2) and open(2)'s O_TRUNC: ETXTBSY while the file is executed. */
-export function truncatePath(caller: Caller, { inode, dentry }: Path, length: number): number {
+export function truncatePath(caller: Caller, path: Path, length: number): number {
+  const { inode } = path;
   let error = inode.getWriteAccess();
   if (error < 0) return error;
-  error = resize(caller, dentry, length);
+  error = resize(caller, path, length);
   inode.putWriteAccess();
   return error;
 }
 
 /** do_truncate() */
-function resize(caller: Caller, dentry: Dentry, length: number): number {
-  const { inode } = dentry;
+function resize(caller: Caller, path: Path, length: number): number {
+  const { inode, dentry } = path;
   const error = checkNewSize(caller, inode, length);
   if (error < 0) return error;
-  removePrivileges(caller, inode);
+  removePrivileges(caller, path);
   return notifyChange(caller, dentry, { size: length });
 }
 

@@ -19,7 +19,7 @@ export function unlink(caller: Caller, start: Path, pathname: string): number {
   // A trailing slash: there is something, so it is the wrong kind of thing.
   if (found.hasTrailingSlash) return victim.isDirectory ? -EISDIR : -ENOTDIR;
   const directory = found.parent.inode;
-  error = mayDelete(caller, directory, victim, false);
+  error = mayDelete(caller, found.parent, victim, false);
   if (error < 0) return error;
   if (isLocalMountpoint(caller, victim)) return -EBUSY;
   error = directory.unlink(caller, victim);

@@ -4,9 +4,20 @@ import type { MountNamespace } from "./mount-namespace.ts";
 import { propagateUmount } from "./propagate-umount.ts";
 import { makePrivate } from "./propagation.ts";
 
+// Which mounts stay connected to a parent that goes with them (UMOUNT_CONNECTED, disconnect_mount()).
+const CONNECT_NONE = 0;
+/** Locked ones: they keep covering what they cover. */
+const CONNECT_LOCKED = 1;
+const CONNECT_ALL = 2;
+
 /** Takes `top` and everything below it out of its tree and namespace (umount_tree()). Other mounts hear nothing of it. */
 export function unmountTree(top: Mount): void {
-  dismantle(top.subtree(), false);
+  dismantle(top.subtree(), CONNECT_NONE);
+}
+
+/** dissolve_on_fput(): a detached tree whose file is closed. To those who are in it, it stays the tree it was. */
+export function dissolveTree(top: Mount): void {
+  dismantle(top.subtree(), CONNECT_ALL);
 }
 
 /**
@@ -19,20 +30,21 @@ export function unmountEverywhere(top: Mount, isLazy: boolean): void {
   const revealed = coveringMounts(others);
   const namespaces = new Set<MountNamespace>();
   for (const mount of [...mounts, ...others]) if (mount.namespace !== null) namespaces.add(mount.namespace);
-  dismantle(mounts, isLazy);
-  dismantle(others, isLazy);
+  const connects = isLazy ? CONNECT_LOCKED : CONNECT_NONE;
+  dismantle(mounts, connects);
+  dismantle(others, connects);
   for (const { mount, parent, mountpoint } of revealed) mount.attachTo(parent, mountpoint);
   for (const namespace of namespaces) namespace.touch();
 }
 
 /** Each mount leaves its place and lives on, by itself, for those who use it: names and ".." end at its root (MNT-022). */
-function dismantle(mounts: readonly Mount[], isLazy: boolean): void {
+function dismantle(mounts: readonly Mount[], connects: number): void {
   const going = new Set(mounts);
   for (const mount of [...mounts].reverse()) {
     mount.namespace?.leave(mount);
     makePrivate(mount);
-    // disconnect_mount(): a locked mount keeps covering what it covers, inside a parent that goes, too
-    if (isLazy && mount.isLocked && mount.parent !== null && going.has(mount.parent)) continue;
+    const staysConnected = connects === CONNECT_ALL || (connects === CONNECT_LOCKED && mount.isLocked);
+    if (staysConnected && mount.parent !== null && going.has(mount.parent)) continue;
     mount.detachFromParent();
     mount.isLocked = false;
     mount.release();

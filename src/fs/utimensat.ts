@@ -7,6 +7,7 @@ import type { InodeAttributes } from "./attributes.ts";
 import type { Caller } from "./caller.ts";
 import type { FileDescription } from "./file-description.ts";
 import { notifyChange } from "./fsnotify/changes.ts";
+import { shownInode } from "./idmap.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
@@ -53,10 +54,10 @@ function setTimes(caller: Caller, path: Path, times: TimesArgument | null): numb
   let error = wantWrite(path);
   if (error < 0) return error;
   const inode = path.inode;
-  const isOwner = isOwnerOrCapable(caller, inode);
+  const isOwner = isOwnerOrCapable(caller, shownInode(path.mount.idmap, inode));
   if (times === null || (times[0].nanoseconds === UTIME_NOW && times[1].nanoseconds === UTIME_NOW)) {
     // utimensat(2): EACCES, both to now by somebody who is neither the owner nor may write
-    if (!isOwner) error = inodePermission(caller, inode, MAY_WRITE);
+    if (!isOwner) error = inodePermission(caller, path.mount.idmap, inode, MAY_WRITE);
     if (error < 0) return error;
   } else if (!isOwner) return -EPERM; // utimensat(2): EPERM, other times
   const now = inode.superblock.vfs.now();

@@ -16,7 +16,7 @@ import { capableWrtInode } from "../ns/permissions.ts";
 import { refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { noteAttributes } from "./fsnotify/changes.ts";
-import type { Inode } from "./inode.ts";
+import { shownInode } from "./idmap.ts";
 import type { Path } from "./path.ts";
 import { hasUnmappedId, inodePermission, isOwnerOrCapable, wantWrite } from "./permission.ts";
 
@@ -30,17 +30,17 @@ export function setxattr(caller: Caller, path: Path, name: string, value: Uint8A
   if (value.length > XATTR_SIZE_MAX) return -E2BIG;
   let error = wantWrite(path);
   if (error < 0) return error;
-  const stored = name === XATTR_NAME_CAPS ? convertFileCapabilities(caller, path.inode, value) : value;
+  const stored = name === XATTR_NAME_CAPS ? convertFileCapabilities(caller, path, value) : value;
   if (typeof stored === "number") return stored;
-  error = xattrPermission(caller, path.inode, name, MAY_WRITE);
-  if (error === 0) error = checkNamespace(caller, path.inode, name);
+  error = xattrPermission(caller, path, name, MAY_WRITE);
+  if (error === 0) error = checkNamespace(caller, path, name);
   return error < 0 ? error : changed(path, path.inode.setXattr(name, stored, flags));
 }
 
 /** getxattr(2), lgetxattr(2), fgetxattr(2) without the buffer: ERANGE is the caller's. */
 export function getxattr(caller: Caller, path: Path, name: string): Uint8Array | number {
   if (!isValidName(name)) return -ERANGE;
-  const error = xattrPermission(caller, path.inode, name, MAY_READ);
+  const error = xattrPermission(caller, path, name, MAY_READ);
   if (error < 0) return error;
   if (!hasHandler(name)) return -EOPNOTSUPP;
   if (hasEmptySuffix(name)) return -EINVAL;
@@ -50,16 +50,21 @@ export function getxattr(caller: Caller, path: Path, name: string): Uint8Array |
 }
 
 /** capabilities(7), "File capability extended attribute versioning". CAP-050 */
-function convertFileCapabilities({ credentials }: Caller, inode: Inode, value: Uint8Array): Uint8Array | number {
+function convertFileCapabilities(
+  { credentials }: Caller,
+  { inode, mount }: Path,
+  value: Uint8Array,
+): Uint8Array | number {
   // Without a value there is nothing to say whose it is: what is stored cannot be parsed.
   if (value.length === 0) return value;
   const { userNamespace } = inode.superblock;
   const rules = credentials.hasCapability(CAP_SETFCAP, userNamespace);
   const stored = storedFileCapabilities(value, credentials.userNamespace, userNamespace, rules);
-  if (typeof stored === "number" || capableWrtInode(credentials, inode.uid, inode.gid, CAP_SETFCAP)) return stored;
+  const { uid, gid } = shownInode(mount.idmap, inode);
+  if (typeof stored === "number" || capableWrtInode(credentials, uid, gid, CAP_SETFCAP)) return stored;
   return refuseCapability(EPERM, "CAP-050", credentials, CAP_SETFCAP, credentials.userNamespace, {
-    fileUid: inode.uid,
-    fileGid: inode.gid,
+    fileUid: uid,
+    fileGid: gid,
   });
 }
 
@@ -67,8 +72,8 @@ function convertFileCapabilities({ credentials }: Caller, inode: Inode, value: U
 export function removexattr(caller: Caller, path: Path, name: string): number {
   if (!isValidName(name)) return -ERANGE;
   let error = wantWrite(path);
-  if (error === 0) error = xattrPermission(caller, path.inode, name, MAY_WRITE);
-  if (error === 0) error = checkNamespace(caller, path.inode, name);
+  if (error === 0) error = xattrPermission(caller, path, name, MAY_WRITE);
+  if (error === 0) error = checkNamespace(caller, path, name);
   return error < 0 ? error : changed(path, path.inode.removeXattr(name));
 }
 
@@ -93,9 +98,11 @@ function isValidName(name: string): boolean {
 }
 
 /** xattr_permission() */
-function xattrPermission(caller: Caller, inode: Inode, name: string, mask: number): number {
+function xattrPermission(caller: Caller, path: Path, name: string, mask: number): number {
+  const { inode } = path;
+  const { idmap } = path.mount;
   const writes = mask === MAY_WRITE;
-  if (writes && hasUnmappedId(inode)) return -EPERM;
+  if (writes && hasUnmappedId(idmap, inode)) return -EPERM;
   // The security namespace is for security modules to decide about.
   if (name.startsWith(XATTR_SECURITY_PREFIX) || name.startsWith("system.")) return 0;
   if (name.startsWith(XATTR_TRUSTED_PREFIX)) {
@@ -106,19 +113,22 @@ function xattrPermission(caller: Caller, inode: Inode, name: string, mask: numbe
     // xattr(7): only regular files and directories; in sticky directories only for the owner
     if (!S_ISREG(inode.mode) && !S_ISDIR(inode.mode)) return writes ? -EPERM : -ENODATA;
     const isSticky = S_ISDIR(inode.mode) && (inode.mode & S_ISVTX) !== 0;
-    if (isSticky && writes && !isOwnerOrCapable(caller, inode)) return -EPERM;
+    if (isSticky && writes && !isOwnerOrCapable(caller, shownInode(idmap, inode))) return -EPERM;
   }
-  return inodePermission(caller, inode, mask);
+  return inodePermission(caller, idmap, inode, mask);
 }
 
 /** What the handlers and capabilities(7) say about writing to a namespace of names. */
-function checkNamespace(caller: Caller, inode: Inode, name: string): number {
+function checkNamespace(caller: Caller, path: Path, name: string): number {
+  const { inode } = path;
   if (!hasHandler(name)) return -EOPNOTSUPP;
   if (hasEmptySuffix(name)) return -EINVAL;
   if (!name.startsWith(XATTR_SECURITY_PREFIX)) return 0;
   // cap_inode_setxattr()
-  if (name === XATTR_NAME_CAPS)
-    return capableWrtInode(caller.credentials, inode.uid, inode.gid, CAP_SETFCAP) ? 0 : -EPERM;
+  if (name === XATTR_NAME_CAPS) {
+    const { uid, gid } = shownInode(path.mount.idmap, inode);
+    return capableWrtInode(caller.credentials, uid, gid, CAP_SETFCAP) ? 0 : -EPERM;
+  }
   return caller.credentials.hasCapability(CAP_SYS_ADMIN, inode.superblock.userNamespace) ? 0 : -EPERM;
 }
 

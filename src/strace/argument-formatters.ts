@@ -6,6 +6,7 @@ import * as flags from "./format-flags.ts";
 import { formatHwprobePairs } from "./format-hwprobe.ts";
 import { formatIoctlArgument, formatIoctlCommand, isIoctlArgumentOut } from "./format-ioctl.ts";
 import * as ipc from "./format-ipc.ts";
+import * as mount from "./format-mount.ts";
 import * as number from "./format-number.ts";
 import { formatDescriptorFlags, formatOpenFlags, formatOpenHow, formatOpenMode } from "./format-open.ts";
 import * as poll from "./format-poll.ts";
@@ -117,6 +118,10 @@ const STRUCTS = {
   fileHandle: atEnter(number.formatAddress),
   nsIdReq: atEnter(number.formatAddress),
   idsOut: atExit(number.formatAddress),
+  mountAttrIn: atEnter(mount.formatMountAttr),
+  mountIdRequest: atEnter(mount.formatMountIdRequest),
+  statmountOut: atExit(mount.formatStatmount),
+  mountIdsOut: atExit(mount.formatMountIds),
   hwprobePairs: atExit(formatHwprobePairs),
   sockaddrIn: atEnter(socket.formatSockaddrIn),
   sockaddrOut: atExit(socket.formatSockaddrOut),
@@ -151,6 +156,10 @@ const FLAGS = {
   fallocateMode: atEnter(flags.formatFallocateMode),
   fcntlArgument: { atExit: isFcntlArgumentOut, format: formatFcntlArgument },
   fcntlCommand: atEnter(formatFcntlCommand),
+  fsconfigCommand: atEnter(mount.formatFsconfigCommand),
+  fsmountFlags: atEnter(mount.formatFsmountFlags),
+  fsopenFlags: atEnter(mount.formatFsopenFlags),
+  fspickFlags: atEnter(mount.formatFspickFlags),
   fileMode: atEnter(stat.formatFileMode),
   flockOperation: atEnter(flags.formatFlockOperation),
   futexOperation: atEnter(number.formatHex),
@@ -169,8 +178,11 @@ const FLAGS = {
   mlockallFlags: atEnter(flags.formatMlockallFlags),
   mmapFlags: atEnter(flags.formatMmapFlags),
   mmapProt: atEnter(flags.formatMmapProt),
-  mountFlags: atEnter(flags.formatMountFlags),
   messageFlags: atEnter(socket.formatMessageFlags),
+  listmountFlags: atEnter(mount.formatListmountFlags),
+  mountAttributes: atEnter(mount.formatMountAttributes),
+  mountFlags: atEnter(mount.formatMountFlags),
+  moveMountFlags: atEnter(mount.formatMoveMountFlags),
   mremapFlags: atEnter(flags.formatMremapFlags),
   msgctlCommand: atEnter(ipc.formatMsgctlCommand),
   msgFlags: atEnter(ipc.formatMsgFlags),
@@ -178,6 +190,7 @@ const FLAGS = {
   nameToHandleFlags: atEnter(flags.formatNameToHandleFlags),
   openFlags: atEnter(formatOpenFlags),
   openMode: atEnter(formatOpenMode),
+  openTreeFlags: atEnter(mount.formatOpenTreeFlags),
   pidfdOpenFlags: atEnter(flags.formatPidfdOpenFlags),
   pidfdSignalFlags: atEnter(flags.formatPidfdSignalFlags),
   prctlOption: atEnter(number.formatInt),
@@ -203,11 +216,12 @@ const FLAGS = {
   socketProtocol: atEnter(socket.formatSocketProtocol),
   socketType: atEnter(socket.formatSocketType),
   spliceFlags: atEnter(flags.formatSpliceFlags),
+  statmountFlags: atEnter(mount.formatStatmountFlags),
   statxFlags: atEnter(flags.formatStatxFlags),
   statxMask: atEnter(stat.formatStatxMask),
   syncFileRangeFlags: atEnter(flags.formatSyncFileRangeFlags),
   timerfdFlags: atEnter(flags.formatTimerfdFlags),
-  umountFlags: atEnter(flags.formatUmountFlags),
+  umountFlags: atEnter(mount.formatUmountFlags),
   unlinkFlags: atEnter(flags.formatAtFlags),
   waitidType: atEnter(flags.formatWaitidType),
   waitOptions: atEnter(flags.formatWaitOptions),

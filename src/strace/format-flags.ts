@@ -6,7 +6,6 @@ import * as handle from "../abi/handle.ts";
 import * as inotify from "../abi/inotify.ts";
 import * as membarrier from "../abi/membarrier.ts";
 import * as mman from "../abi/mman.ts";
-import * as mount from "../abi/mount.ts";
 import * as pidfd from "../abi/pidfd.ts";
 import * as random from "../abi/random.ts";
 import * as resource from "../abi/resource.ts";
@@ -144,9 +143,6 @@ export const formatSyncFileRangeFlags: FormatArgument = flags(
 export const formatTimerfdFlags: FormatArgument = flags(
   flagTable(time, "TFD_TIMER_ABSTIME TFD_TIMER_CANCEL_ON_SET TFD_CLOEXEC TFD_NONBLOCK"),
 );
-export const formatUmountFlags: FormatArgument = flags(
-  flagTable(mount, "MNT_FORCE MNT_DETACH MNT_EXPIRE UMOUNT_NOFOLLOW"),
-);
 export const formatWaitidType: FormatArgument = choice(flagTable(wait, "P_ALL P_PID P_PGID P_PIDFD"), "P_???");
 export const formatWaitOptions: FormatArgument = flags(
   flagTable(wait, "WNOHANG WEXITED WSTOPPED WCONTINUED WNOWAIT __WCLONE __WALL __WNOTHREAD"),
@@ -166,21 +162,6 @@ export function formatMmapFlags(call: CallContext, index: number): string {
   const kind = formatChoice(MAP_KINDS, value & mman.MAP_TYPE, "MAP_???");
   const rest = value & ~mman.MAP_TYPE;
   return rest === 0 ? kind : `${kind}|${formatFlags(MAP_FLAGS, rest)}`;
-}
-
-const MOUNT_FLAGS = flagTable(
-  mount,
-  `MS_RDONLY MS_NOSUID MS_NODEV MS_NOEXEC MS_SYNCHRONOUS MS_REMOUNT MS_MANDLOCK MS_DIRSYNC MS_NOSYMFOLLOW MS_NOATIME
-   MS_NODIRATIME MS_BIND MS_MOVE MS_REC MS_SILENT MS_POSIXACL MS_UNBINDABLE MS_PRIVATE MS_SLAVE MS_SHARED MS_RELATIME
-   MS_KERNMOUNT MS_I_VERSION MS_STRICTATIME MS_LAZYTIME`,
-);
-
-/** The magic number of Linux before 2.4 is named, although the kernel ignores it. */
-export function formatMountFlags(call: CallContext, index: number): string {
-  const value = call.args.uint(index);
-  if ((value & mount.MS_MGC_MSK) !== (mount.MS_MGC_VAL | 0)) return formatFlags(MOUNT_FLAGS, value | 0);
-  const rest = value & ~mount.MS_MGC_MSK;
-  return rest === 0 ? "MS_MGC_VAL" : `MS_MGC_VAL|${formatFlags(MOUNT_FLAGS, rest)}`;
 }
 
 const STATX_SYNC = flagTable(fcntl, "AT_STATX_SYNC_AS_STAT AT_STATX_FORCE_SYNC AT_STATX_DONT_SYNC");

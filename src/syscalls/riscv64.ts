@@ -20,6 +20,7 @@ import { fadviseSyscalls } from "./fadvise.ts";
 import { fallocateSyscalls } from "./fallocate.ts";
 import { fcntlSyscalls } from "./fcntl.ts";
 import { flockSyscalls } from "./flock.ts";
+import { fsopenSyscalls } from "./fsopen.ts";
 import { futexSyscalls } from "./futex.ts";
 import { getdentsSyscalls } from "./getdents64.ts";
 import { getpidSyscalls } from "./getpid.ts";
@@ -39,6 +40,7 @@ import { mlockSyscalls } from "./mlock.ts";
 import { mmapSyscalls } from "./mmap.ts";
 import { mountSyscalls } from "./mount.ts";
 import { mqSyscalls } from "./mq-open.ts";
+import { moveMountSyscalls } from "./move-mount.ts";
 import { msgSyscalls } from "./msgget.ts";
 import { nameToHandleAtSyscalls } from "./name-to-handle-at.ts";
 import { nanosleepSyscalls } from "./nanosleep.ts";
@@ -70,6 +72,7 @@ import { sockoptSyscalls } from "./sockopt.ts";
 import { spliceSyscalls } from "./splice.ts";
 import { statSyscalls } from "./stat.ts";
 import { statfsSyscalls } from "./statfs.ts";
+import { statmountSyscalls } from "./statmount.ts";
 import { statxSyscalls } from "./statx.ts";
 import { swapSyscalls } from "./swapon.ts";
 import { symlinkSyscalls } from "./symlink.ts";
@@ -111,6 +114,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   fallocateSyscalls,
   fcntlSyscalls,
   flockSyscalls,
+  fsopenSyscalls,
   futexSyscalls,
   getdentsSyscalls,
   getpidSyscalls,
@@ -131,6 +135,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   mqSyscalls,
   msgSyscalls,
   nameToHandleAtSyscalls,
+  moveMountSyscalls,
   nanosleepSyscalls,
   openSyscalls,
   pidfdOpenSyscalls,
@@ -159,6 +164,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   spliceSyscalls,
   statSyscalls,
   statfsSyscalls,
+  statmountSyscalls,
   statxSyscalls,
   symlinkSyscalls,
   syncSyscalls,

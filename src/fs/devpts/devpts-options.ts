@@ -15,6 +15,8 @@ export interface DevptsOptions {
   readonly max: number;
 }
 
+export const DEVPTS_PARAMETERS: readonly string[] = ["uid", "gid", "mode", "ptmxmode", "newinstance", "max"];
+
 /** NR_UNIX98_PTY_MAX */
 export const MAX_TERMINALS = 1 << 20;
 const DEFAULTS: DevptsOptions = { uid: null, gid: null, mode: 0o600, ptmxmode: 0, max: MAX_TERMINALS };

@@ -37,7 +37,7 @@ export class TmpfsFile extends FileDescription {
     const { inode } = this;
     const count = sealedWriteLength(inode.seals, inode.size, offset, Math.min(length, room));
     if (count < 0) return count;
-    removePrivileges(caller, inode);
+    removePrivileges(caller, this.path);
     touchTimes(inode);
     return inode.contents.write(buffer, start, count, offset);
   }

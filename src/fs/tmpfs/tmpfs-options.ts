@@ -13,6 +13,19 @@ export interface TmpfsOptions {
   gid?: number;
 }
 
+export const TMPFS_PARAMETERS: readonly string[] = [
+  "size",
+  "nr_blocks",
+  "nr_inodes",
+  "mode",
+  "uid",
+  "gid",
+  "inode32",
+  "inode64",
+  "noswap",
+  "huge",
+];
+
 /** Parses mount(2)'s data; tmpfs(5): EINVAL for unknown options and malformed values. */
 export function parseTmpfsOptions(data: string, namespace: UserNamespace, pool: FramePool): TmpfsOptions | number {
   const options: TmpfsOptions = {};

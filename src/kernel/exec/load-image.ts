@@ -5,6 +5,7 @@ import { EACCES, ELOOP, ENOENT, ENOEXEC } from "../../abi/errno.ts";
 import { MS_NOSUID } from "../../abi/mount.ts";
 import { XATTR_NAME_CAPS } from "../../abi/xattr.ts";
 import type { FileDescription } from "../../fs/file-description.ts";
+import { shownInode } from "../../fs/idmap.ts";
 import type { Inode } from "../../fs/inode.ts";
 import type { Mount } from "../../fs/mount.ts";
 import { openExecutable } from "../../fs/open-executable.ts";
@@ -169,12 +170,13 @@ function execFile(task: Task, file: FileDescription): ExecFile | number {
   const fileCapabilities = fileCapabilitiesOf(task, inode);
   // execve(2): EINVAL, an attribute that cannot be understood
   if (typeof fileCapabilities === "number") return fileCapabilities;
+  const shown = shownInode(path.mount.idmap, inode);
   return {
     mode: inode.mode,
-    uid: inode.uid,
-    gid: inode.gid,
+    uid: shown.uid,
+    gid: shown.gid,
     maySuid: maySuid(task, path.mount),
     fileCapabilities,
-    readable: inodePermission(task, inode, MAY_READ) === 0,
+    readable: inodePermission(task, path.mount.idmap, inode, MAY_READ) === 0,
   };
 }

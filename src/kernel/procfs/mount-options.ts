@@ -19,6 +19,8 @@ const HIDEPID_MODES: readonly (readonly [mode: number, word: string])[] = [
   [HIDEPID_NOT_PTRACEABLE, "ptraceable"],
 ];
 
+export const PROCFS_PARAMETERS: readonly string[] = ["hidepid", "gid", "subset", "pidns"];
+
 /** Mount options of proc(5). */
 export interface ProcfsOptions {
   readonly hidePid: number;

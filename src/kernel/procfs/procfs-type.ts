@@ -7,11 +7,12 @@ import { NamespaceFile } from "../../fs/nsfs/namespace-file.ts";
 import { openat } from "../../fs/open.ts";
 import type { Superblock } from "../../fs/superblock.ts";
 import { PidNamespace } from "../../ns/pid-namespace.ts";
+import type { UserNamespace } from "../../ns/user-namespace.ts";
 import { anyRef, text } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import type { Kernel } from "../kernel.ts";
 import { Task } from "../task.ts";
-import { DEFAULT_OPTIONS, parseProcfsOptions } from "./mount-options.ts";
+import { DEFAULT_OPTIONS, PROCFS_PARAMETERS, parseProcfsOptions } from "./mount-options.ts";
 import { ProcfsSuperblock } from "./procfs-superblock.ts";
 
 /** proc(5): the kernel's view of itself, as files. */
@@ -25,6 +26,15 @@ export class ProcfsType extends FilesystemType {
     super("proc", FS_USERNS_MOUNT);
     this.kernel = kernel;
     this.bootId = "";
+  }
+
+  override get parameters(): readonly string[] {
+    return PROCFS_PARAMETERS;
+  }
+
+  override checkOptions(options: string, namespace: UserNamespace): number {
+    const parsed = parseProcfsOptions(options, DEFAULT_OPTIONS, namespace);
+    return typeof parsed === "number" ? parsed : 0;
   }
 
   /** Each mount is an instance of its own, for the pid namespace of whoever mounts it. PID-080 */

@@ -21,6 +21,7 @@ import { limitCalls } from "./limits.ts";
 import { lockCalls } from "./locks.ts";
 import { memoryCalls } from "./memory.ts";
 import { messageCalls } from "./messages.ts";
+import { mountApiCalls } from "./mount-api.ts";
 import { mountCalls } from "./mounts.ts";
 import { mqueueCalls } from "./mqueue.ts";
 import { namespaceCalls } from "./namespaces.ts";
@@ -62,6 +63,7 @@ const families = {
   ...messageCalls,
   ...mountCalls,
   ...mqueueCalls,
+  ...mountApiCalls,
   ...namespaceCalls,
   ...pidfdCalls,
   ...pollingCalls,
