@@ -104,9 +104,16 @@ export const HEADERS: Readonly<Record<string, Source>> = {
   },
   "mount-struct.ts": {
     include: ["linux/types.h", "linux/mount.h"],
-    // include/uapi/linux/mount.h (6.11), nsfs.h (6.12)
-    prelude: `struct mnt_id_req { __u32 size; __u32 spare; __u64 mnt_id; __u64 param; __u64 mnt_ns_id; };
-      struct mnt_ns_info { __u32 size; __u32 nr_mounts; __u64 mnt_ns_id; };`,
+    // Linux 6.8 to 6.18
+    prelude: `struct mnt_id_req { __u32 size, mnt_ns_fd; __u64 mnt_id, param, mnt_ns_id; };
+struct mnt_ns_info { __u32 size, nr_mounts; __u64 mnt_ns_id; };
+struct statmount {
+  __u32 size, mnt_opts; __u64 mask; __u32 sb_dev_major, sb_dev_minor; __u64 sb_magic; __u32 sb_flags, fs_type;
+  __u64 mnt_id, mnt_parent_id; __u32 mnt_id_old, mnt_parent_id_old;
+  __u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from; __u32 mnt_root, mnt_point;
+  __u64 mnt_ns_id; __u32 fs_subtype, sb_source, opt_num, opt_array, opt_sec_num, opt_sec_array; __u64 supported_mask;
+  __u32 mnt_uidmap_num, mnt_uidmap, mnt_gidmap_num, mnt_gidmap; __u64 spare[43];
+};`,
   },
   "mqueue-struct.ts": { include: ["linux/mqueue.h"] },
   "mqueue.ts": { include: ["linux/mqueue.h"] },
