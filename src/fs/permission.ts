@@ -33,7 +33,7 @@ export function genericPermission(credentials: Credentials, inode: Owned, mask: 
 }
 
 /** Root of a user namespace, but the file's owners do not exist there. */
-function refuseUnmapped({ userNamespace }: Credentials, { uid, gid, mode }: Permissible): number {
+function refuseUnmapped({ userNamespace }: Credentials, { uid, gid, mode }: Owned): number {
   const facts = { fileUid: uid, fileGid: gid, notBothMappedIn: userNamespace.name, capability: CAP_DAC_OVERRIDE };
   return refuse(EACCES, S_ISDIR(mode) ? "CAP-013" : "CAP-010", facts);
 }
