@@ -18,6 +18,5 @@ export function changeMountType(caller: Caller, target: Path, flags: number): nu
   if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, mount.namespace.owner)) return -EPERM;
   const mounts = (flags & MS_REC) !== 0 ? mount.subtree() : [mount];
   for (const each of mounts) changePropagation(each, type);
-  mount.namespace.touch();
   return 0;
 }

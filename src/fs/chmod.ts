@@ -1,6 +1,7 @@
-import { EINVAL, EOPNOTSUPP, EPERM } from "../abi/errno.ts";
+import { EINVAL, EOPNOTSUPP, EOVERFLOW, EPERM } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
 import { S_IALLUGO, S_ISGID, S_ISLNK } from "../abi/stat.ts";
+import { refuse } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { isGroupMemberOrCapable } from "./creation-mode.ts";
 import type { FileDescription } from "./file-description.ts";
@@ -8,7 +9,7 @@ import { notifyChange } from "./fsnotify/changes.ts";
 import { shownInode } from "./idmap.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
-import { isOwnerOrCapable, wantWrite } from "./permission.ts";
+import { hasUnmappedId, isOwnerOrCapable, wantWrite } from "./permission.ts";
 
 /** fchmodat2(2). */
 export function chmod(caller: Caller, start: Path, pathname: string, mode: number, atFlags: number): number {
@@ -31,6 +32,8 @@ function chmodPath(caller: Caller, path: Path, mode: number): number {
   // fchmodat(2): EOPNOTSUPP, symbolic links have no permissions
   if (S_ISLNK(inode.mode)) return -EOPNOTSUPP;
   // chmod(2): EPERM, not the owner and no CAP_FOWNER
+  // notify_change(): EOVERFLOW, the file has no owner that could be written back
+  if (hasUnmappedId(path.mount.idmap, inode)) return refuse(EOVERFLOW, "MNT-086");
   const shown = shownInode(path.mount.idmap, inode);
   if (!isOwnerOrCapable(caller, shown)) return -EPERM;
   let bits = mode & S_IALLUGO;

@@ -79,11 +79,11 @@ function storeIds(caller: Caller, { inode, mount }: Path, attributes: InodeAttri
   // notify_change(): EOVERFLOW, nothing is behind the id. Without a map every id is stored, known to the file system or not (MNT-098).
   if (stored.uid === INVALID_ID || stored.gid === INVALID_ID) return refuse(EOVERFLOW, "MNT-086");
   const shown = shownInode(idmap, inode);
-  if (uid !== undefined && !mayChangeOwner(caller, inode, shown, uid)) return refuseChown(caller, shown);
-  if (gid !== undefined && !mayChangeGroup(caller, inode, shown, gid)) return refuseChown(caller, shown);
   // notify_change(): EOVERFLOW, an inode that shows nobody must get both
   if (shown.uid === INVALID_ID && stored.uid === undefined) return refuse(EOVERFLOW, "MNT-086");
   if (shown.gid === INVALID_ID && stored.gid === undefined) return refuse(EOVERFLOW, "MNT-086");
+  if (uid !== undefined && !mayChangeOwner(caller, inode, shown, uid)) return refuseChown(caller, shown);
+  if (gid !== undefined && !mayChangeGroup(caller, inode, shown, gid)) return refuseChown(caller, shown);
   if (stored.uid !== undefined) attributes.uid = stored.uid;
   if (stored.gid !== undefined) attributes.gid = stored.gid;
   return 0;

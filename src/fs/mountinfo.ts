@@ -57,7 +57,7 @@ function mountinfoLine(mount: Mount, point: string, root: Path, reader: Caller |
   const { superblock } = mount;
   const device = `${major(superblock.dev)}:${minor(superblock.dev)}`;
   const parent = mount.parent?.id ?? mount.id;
-  const options = `${isReadOnly(mount) ? "ro" : "rw"}${optionsText(mount.flags, MOUNT_OPTIONS)}`;
+  const options = `${isReadOnly(mount) ? "ro" : "rw"}${mountOptions(mount)}`;
   const superOptions = `${superblock.isReadOnly ? "ro" : "rw"}${optionsText(superblock.flags, SUPERBLOCK_OPTIONS)}${superblock.options()}`;
   const where = `${mount.id} ${parent} ${device} ${escapeOctal(rootField(mount, reader))} ${point} ${options}`;
   return `${where}${propagationFields(mount, root)} - ${escapeOctal(superblock.type.name)} ${sourceOf(mount)} ${superOptions}\n`;
@@ -66,7 +66,7 @@ function mountinfoLine(mount: Mount, point: string, root: Path, reader: Caller |
 function mountsLine(mount: Mount, point: string): string {
   const { superblock } = mount;
   const access = isReadOnly(mount) || superblock.isReadOnly ? "ro" : "rw";
-  const options = `${optionsText(superblock.flags, SUPERBLOCK_OPTIONS)}${optionsText(mount.flags, MOUNT_OPTIONS)}${superblock.options()}`;
+  const options = `${optionsText(superblock.flags, SUPERBLOCK_OPTIONS)}${mountOptions(mount)}${superblock.options()}`;
   return `${sourceOf(mount)} ${point} ${escapeOctal(superblock.type.name)} ${access}${options} 0 0\n`;
 }
 
@@ -127,6 +127,11 @@ const SUPERBLOCK_OPTIONS: readonly (readonly [number, string])[] = [
   [MS_MANDLOCK, ",mand"],
   [MS_LAZYTIME, ",lazytime"],
 ];
+
+/** show_mnt_opts() */
+function mountOptions(mount: Mount): string {
+  return `${optionsText(mount.flags, MOUNT_OPTIONS)}${mount.idmap === null ? "" : ",idmapped"}`;
+}
 
 function optionsText(flags: number, names: readonly (readonly [number, string])[]): string {
   let text = "";

@@ -9,6 +9,7 @@ import { mount } from "../fs/do-mount.ts";
 import { HostfsType } from "../fs/hostfs/hostfs-type.ts";
 import { initialMountNamespace } from "../fs/initial-mount-namespace.ts";
 import { mkdir } from "../fs/mkdir.ts";
+import { RamfsType } from "../fs/ramfs/ramfs-type.ts";
 import { populateFromTar } from "../fs/tar/populate.ts";
 import type { TmpfsSuperblock } from "../fs/tmpfs/tmpfs-superblock.ts";
 import { TmpfsType } from "../fs/tmpfs/tmpfs-type.ts";
@@ -80,6 +81,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   const entropy = new ChaCha20Entropy(options.seed ?? new Uint8Array(32));
   const tmpfs = new TmpfsType(platform.pool);
   vfs.registerType(tmpfs);
+  vfs.registerType(new RamfsType(platform.pool));
   vfs.registerType(new DevtmpfsType(platform.pool));
   vfs.registerType(new DevptsType());
   vfs.registerType(new HostfsType(platform.pool));

@@ -117,8 +117,8 @@ export class FilesystemContext extends AnonymousFile {
 
   /** vfs_parse_fs_param_source() */
   private parseSource(value: string | null): number {
-    if (value === null) return this.invalid("VFS: Non-string source");
-    if (this.source !== null) return this.invalid("VFS: Multiple sources");
+    if (value === null) return this.invalid("Non-string source");
+    if (this.source !== null) return this.invalid("Multiple sources");
     this.source = value;
     return 0;
   }
