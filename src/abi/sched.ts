@@ -34,6 +34,10 @@ export const CLONE_INTO_CGROUP = 0x200000000;
 export const CLONE_AUTOREAP = 0x400000000; // 7.x, as the two below
 export const CLONE_NNP = 0x800000000;
 export const CLONE_PIDFD_AUTOKILL = 0x1000000000;
+export const CLONE_EMPTY_MNTNS = 0x2000000000; // Linux 7.1
+
+/** unshare(2) only; for clone it is CLONE_PARENT_SETTID. */
+export const UNSHARE_EMPTY_MNTNS = 0x00100000; // Linux 7.1
 
 export const CLONE_ARGS_SIZE_VER0 = 64;
 export const CLONE_ARGS_SIZE_VER1 = 80;

@@ -4,6 +4,7 @@ import type { Namespace } from "../ns/namespace.ts";
 import type { UserCounts } from "../ns/user-counts.ts";
 import type { UserNamespace } from "../ns/user-namespace.ts";
 import { CL_COPY_UNBINDABLE, CL_SHARED_TO_SLAVE, copyTree } from "./copy-tree.ts";
+import { emptyMountNamespace } from "./empty-mount-namespace.ts";
 import type { FsContext } from "./fs-context.ts";
 import { lockTree } from "./lock-tree.ts";
 import { MOUNT_BYTES, type Mount } from "./mount.ts";
@@ -36,12 +37,17 @@ export function copyMountNamespace(
 /** ns's MountNamespaceCopier for a task whose root and working directory are in `fs`. */
 export class MountNamespaces implements MountNamespaceCopier {
   readonly fs: FsContext | null;
+  /** Not a copy, but a namespace with nothing in it (NEW-010). */
+  readonly isEmpty: boolean;
 
-  constructor(fs: FsContext | null) {
+  constructor(fs: FsContext | null, isEmpty = false) {
     this.fs = fs;
+    this.isEmpty = isEmpty;
   }
 
   copyMountNamespace(from: Namespace, owner: UserNamespace, charge: UserCounts): MountNamespace | number {
+    const { vfs } = from as MountNamespace;
+    if (this.isEmpty) return emptyMountNamespace(vfs, owner, charge, this.fs);
     return copyMountNamespace(from as MountNamespace, owner, charge, this.fs);
   }
 }

@@ -1,4 +1,4 @@
-import { ENOENT } from "../abi/errno.ts";
+import { ENOENT, EPERM } from "../abi/errno.ts";
 import { savable } from "../state/savable.ts";
 import type { Caller } from "./caller.ts";
 import { DirectoryFile } from "./directory-file.ts";
@@ -23,6 +23,11 @@ export class InternalDirectory extends Inode {
 
   override lookup(): number {
     return -ENOENT;
+  }
+
+  // empty_dir_setattr()
+  override setAttributes(): number {
+    return -EPERM;
   }
 
   override iterate(_caller: unknown, _directory: unknown, position: number): number {

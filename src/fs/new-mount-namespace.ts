@@ -2,42 +2,18 @@ import { ENOMEM } from "../abi/errno.ts";
 import { O_RDONLY } from "../abi/fcntl.ts";
 import { CLONE_NEWNS } from "../abi/sched.ts";
 import { chargeNamespace } from "../ns/namespace-limits.ts";
-import type { UserCounts } from "../ns/user-counts.ts";
-import type { UserNamespace } from "../ns/user-namespace.ts";
 import { copyForBind } from "./bind-mount.ts";
 import type { Caller } from "./caller.ts";
 import { CL_SHARED_TO_SLAVE } from "./copy-tree.ts";
+import { bottomMount } from "./empty-mount-namespace.ts";
 import type { FileDescription } from "./file-description.ts";
-import type { FsContext } from "./fs-context.ts";
 import { lockTree } from "./lock-tree.ts";
-import { MOUNT_BYTES, Mount } from "./mount.ts";
+import { MOUNT_BYTES, type Mount } from "./mount.ts";
 import { MountNamespace } from "./mount-namespace.ts";
 import { namespacePath } from "./nsfs/nsfs-inode.ts";
-import { NullSuperblock } from "./nullfs.ts";
 import { openPath } from "./open.ts";
 import type { Path } from "./path.ts";
 import { unmountTree } from "./unmount-tree.ts";
-import type { VirtualFilesystem } from "./virtual-filesystem.ts";
-
-/** A mount namespace's bottom: an empty, immutable directory (MNT-045). */
-export function bottomMount(vfs: VirtualFilesystem): Mount {
-  const bottom = new NullSuperblock(vfs);
-  return new Mount(bottom, bottom.root, "nullfs", 0);
-}
-
-/** UNSHARE_EMPTY_MNTNS, CLONE_EMPTY_MNTNS: nothing but the bottom, where root and working directory of `fs` go (NEW-010). Not yet published. */
-export function emptyMountNamespace(
-  vfs: VirtualFilesystem,
-  owner: UserNamespace,
-  charge: UserCounts,
-  fs: FsContext | null,
-): MountNamespace {
-  const namespace = new MountNamespace(vfs, owner, charge);
-  namespace.adoptRoot(bottomMount(vfs));
-  fs?.setRoot(namespace.rootPath());
-  fs?.setCwd(namespace.rootPath());
-  return namespace;
-}
 
 /** open_tree(2) with OPEN_TREE_NAMESPACE: the file of a new mount namespace whose root is a copy of `path` (NEW-013). */
 export function openTreeNamespace(caller: Caller, path: Path, isRecursive: boolean): FileDescription | number {

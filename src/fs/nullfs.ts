@@ -1,5 +1,4 @@
 import { NULL_FS_MAGIC } from "../abi/magic.ts";
-import { MS_RDONLY } from "../abi/mount.ts";
 import { S_IFDIR } from "../abi/stat.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
@@ -12,7 +11,7 @@ import type { VirtualFilesystem } from "./virtual-filesystem.ts";
 /** An empty directory that stays empty: the bottom of every mount namespace, below the first root file system (MNT-045). */
 export class NullSuperblock extends Superblock {
   constructor(vfs: VirtualFilesystem) {
-    super(vfs, new InternalFilesystemType("nullfs"), vfs.initialUserNamespace, MS_RDONLY);
+    super(vfs, new InternalFilesystemType("nullfs"), vfs.initialUserNamespace, 0);
     this.root = new Dentry(null, "", new InternalDirectory(this, S_IFDIR | 0o555));
   }
 

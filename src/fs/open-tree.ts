@@ -24,7 +24,8 @@ const KNOWN_FLAGS =
 
 /** What open_tree(2) says before it looks at names and descriptors. MNT-070, MNT-075, NEW-013 */
 export function checkOpenTreeFlags(caller: Caller, flags: number): number {
-  if ((flags & ~KNOWN_FLAGS) !== 0) return refuse(EINVAL, "MNT-070");
+  const isNew = (flags & OPEN_TREE_NAMESPACE) !== 0 && !caller.mountNamespace.tree.behaves("newMountNamespaces");
+  if ((flags & ~KNOWN_FLAGS) !== 0 || isNew) return refuse(EINVAL, "MNT-070");
   const copies = flags & (OPEN_TREE_CLONE | OPEN_TREE_NAMESPACE);
   if ((flags & AT_RECURSIVE) !== 0 && copies === 0) return refuse(EINVAL, "MNT-070");
   if (copies === (OPEN_TREE_CLONE | OPEN_TREE_NAMESPACE)) return refuse(EINVAL, "NEW-013");

@@ -47,6 +47,8 @@ export interface CloneRequest {
   readonly flags: number;
   /** CLONE_CLEAR_SIGHAND. */
   readonly clearsHandlers: boolean;
+  /** CLONE_EMPTY_MNTNS: the new mount namespace is empty. */
+  readonly emptiesMounts?: boolean;
   readonly exitSignal: number;
   /** Where CLONE_PIDFD puts the descriptor: a user address. */
   readonly pidfd: number;
@@ -100,7 +102,7 @@ export function cloneTask(parent: Task, request: CloneRequest): Task | number {
     files.release();
     return code;
   };
-  const copied = change.copyNamespaces(flags, new MountNamespaces(fs));
+  const copied = change.copyNamespaces(flags, new MountNamespaces(fs, request.emptiesMounts === true));
   if (copied !== 0) return drop(copied);
   const pid = change.nsProxy.pidForChildren.allocate(request.chosenTids, parent.credentials);
   if (typeof pid === "number") return drop(pid);

@@ -9,6 +9,7 @@ import {
   CLONE_SYSVSEM,
   CLONE_THREAD,
   CLONE_VM,
+  UNSHARE_EMPTY_MNTNS,
 } from "../abi/sched.ts";
 import type { UserNamespaceRlimits } from "./create-user-namespace.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
@@ -33,13 +34,17 @@ export function impliedUnshareFlags(flags: number): number {
   if ((implied & CLONE_NEWUSER) !== 0) implied |= CLONE_THREAD | CLONE_FS;
   if ((implied & CLONE_VM) !== 0) implied |= CLONE_SIGHAND;
   if ((implied & CLONE_SIGHAND) !== 0) implied |= CLONE_THREAD;
+  if ((implied & UNSHARE_EMPTY_MNTNS) !== 0) implied |= CLONE_NEWNS; // NEW-010
   if ((implied & CLONE_NEWNS) !== 0) implied |= CLONE_FS;
   return implied;
 }
 
 /** check_unshare_flags(), on flags with those they imply. GEN-031, GEN-032, GEN-040 */
 export function checkUnshareFlags(flags: number, caller: NamespaceCaller): number {
-  if (!fitsWord(flags) || (flags & ~UNSHARE_FLAGS) !== 0) return refuse(EINVAL, "GEN-040", { flags });
+  const known = caller.pidNamespace.tree.behaves("newMountNamespaces")
+    ? UNSHARE_FLAGS | UNSHARE_EMPTY_MNTNS
+    : UNSHARE_FLAGS;
+  if (!fitsWord(flags) || (flags & ~known) !== 0) return refuse(EINVAL, "GEN-040", { flags });
   // unshare(2): EINVAL, CLONE_THREAD, CLONE_SIGHAND, or CLONE_VM, and the caller is multithreaded. There is nothing to unshare else.
   if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) !== 0 && caller.isMultithreaded) {
     return refuse(EINVAL, "GEN-031", { flags });

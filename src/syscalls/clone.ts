@@ -1,5 +1,5 @@
 import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
-import { CLONE_PARENT_SETTID, CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
+import { CLONE_NEWNS, CLONE_PARENT_SETTID, CLONE_PIDFD, CSIGNAL } from "../abi/sched.ts";
 import { CloneArgs } from "../abi/sched-struct.ts";
 import { SYS_clone, SYS_clone3 } from "../abi/unistd-riscv64.ts";
 import { type CloneRequest, cloneResult, cloneTask } from "../kernel/clone.ts";
@@ -16,9 +16,10 @@ import {
 import { partial, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
-/** CLONE_CLEAR_SIGHAND and CLONE_INTO_CGROUP lie in the high word. */
+/** CLONE_CLEAR_SIGHAND, CLONE_INTO_CGROUP and CLONE_EMPTY_MNTNS lie in the high word. */
 const CLEAR_SIGHAND = 1;
 const INTO_CGROUP = 2;
+const EMPTY_MNTNS = 0x20;
 const CLONE_ARGS_SIZE_VER0 = 64;
 const PAGE_SIZE = 4096;
 
@@ -51,8 +52,11 @@ function clone3(task: Task, args: SyscallArguments): number {
   if (task.mm!.copyIn(address, structBuffer, 0, size) < 0) return -EFAULT;
   for (let i = CloneArgs.size; i < size; i++) if (structBuffer[i] !== 0) return -E2BIG;
   const { fields } = CloneArgs;
-  const flags = fields.flags.low(structView, 0);
-  const highFlags = fields.flags.high(structView, 0);
+  const wantedHigh = fields.flags.high(structView, 0);
+  // NEW-011: implies CLONE_NEWNS
+  const emptiesMounts = (wantedHigh & EMPTY_MNTNS) !== 0 && task.pidNamespace.tree.behaves("newMountNamespaces");
+  const flags = (fields.flags.low(structView, 0) | (emptiesMounts ? CLONE_NEWNS : 0)) >>> 0;
+  const highFlags = emptiesMounts ? wantedHigh & ~EMPTY_MNTNS : wantedHigh;
   const setTid = fields.set_tid.get(structView, 0);
   const setTidSize = fields.set_tid_size.get(structView, 0);
   const stack = fields.stack.get(structView, 0);
@@ -95,6 +99,7 @@ function clone3(task: Task, args: SyscallArguments): number {
     flags,
     lifetime,
     clearsHandlers: (highFlags & CLEAR_SIGHAND) !== 0,
+    emptiesMounts,
     exitSignal,
     stack: stack + stackSize,
     chosenTids,

@@ -1,4 +1,4 @@
-import { E2BIG, EINVAL, EPERM } from "../abi/errno.ts";
+import { E2BIG, EINVAL, ENOSYS, EPERM } from "../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_RECURSIVE, AT_SYMLINK_NOFOLLOW } from "../abi/fcntl.ts";
 import { PAGE_SIZE } from "../abi/limits.ts";
 import {
@@ -47,6 +47,7 @@ function openTreeFile(task: Task, args: SyscallArguments): FileDescription | num
 
 /** open_tree_attr(2): a copy gets its attributes before anybody can see it. */
 function openTreeAttr(task: Task, args: SyscallArguments): number {
+  if (!task.mountNamespace.tree.behaves("openTreeAttr")) return refuse(ENOSYS, "MNT-088");
   const address = args.pointer(3);
   const size = args.ulong(4);
   const flags = args.uint(2);

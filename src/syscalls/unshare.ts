@@ -1,5 +1,5 @@
 import { EBADF, EINVAL, ENOMEM } from "../abi/errno.ts";
-import { CLONE_FILES, CLONE_FS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_SYSVSEM } from "../abi/sched.ts";
+import { CLONE_FILES, CLONE_FS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_SYSVSEM, UNSHARE_EMPTY_MNTNS } from "../abi/sched.ts";
 import { SYS_setns, SYS_unshare } from "../abi/unistd-riscv64.ts";
 import { MountNamespaces } from "../fs/copy-mount-namespace.ts";
 import type { FsContext } from "../fs/fs-context.ts";
@@ -29,7 +29,12 @@ function unshare(task: Task, args: SyscallArguments): number {
   if ((flags & CLONE_FILES) !== 0 && task.files.users > 1 && !task.files.mayCopy) return -ENOMEM;
   // With a new mount namespace root and cwd move into its copies: into a copy of the fs_struct, so that a failure leaves no trace.
   const fs = (flags & CLONE_NEWNS) !== 0 || ((flags & CLONE_FS) !== 0 && task.fs.users > 1) ? task.fs.copy() : null;
-  const change = prepareUnshare(flags, caller, new MountNamespaces(fs ?? task.fs), userNamespaceRlimits(task.group));
+  const change = prepareUnshare(
+    flags,
+    caller,
+    new MountNamespaces(fs ?? task.fs, (flags & UNSHARE_EMPTY_MNTNS) !== 0),
+    userNamespaceRlimits(task.group),
+  );
   if (typeof change === "number") {
     fs?.release();
     return change;

@@ -14,7 +14,8 @@ import { type FilesystemContext, PHASE_AWAITING_MOUNT } from "./filesystem-conte
 /** What fsmount(2) says before it looks at the descriptor. MNT-074, MNT-075 */
 export function checkFsmountFlags(caller: Caller, flags: number, attributes: number): number {
   if (!mayMount(caller)) return refuse(EPERM, "MNT-075");
-  if ((flags & ~(FSMOUNT_CLOEXEC | FSMOUNT_NAMESPACE)) !== 0) return refuse(EINVAL, "MNT-074");
+  const isNew = (flags & FSMOUNT_NAMESPACE) !== 0 && !caller.mountNamespace.tree.behaves("newMountNamespaces");
+  if ((flags & ~(FSMOUNT_CLOEXEC | FSMOUNT_NAMESPACE)) !== 0 || isNew) return refuse(EINVAL, "MNT-074");
   if ((attributes & ~(KNOWN_ATTRIBUTES & ~MOUNT_ATTR_IDMAP)) !== 0) return refuse(EINVAL, "MNT-074");
   return atimeFlags(attributes & MOUNT_ATTR__ATIME) === null ? refuse(EINVAL, "MNT-074") : 0;
 }

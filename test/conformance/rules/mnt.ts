@@ -9,10 +9,19 @@ import {
   STATMOUNT_MNT_BASIC,
   STATMOUNT_SB_BASIC,
 } from "../../../src/abi/mount.ts";
-import { CLONE_NEWNS } from "../../../src/abi/sched.ts";
+import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER } from "../../../src/abi/sched.ts";
+import type { Sys } from "../../../src/platform/program/sys/index.ts";
+import type { Routine } from "../../../src/platform/program/syscall.ts";
 import { codeOf } from "../../platform/program/sys/evaluate.ts";
 import { absent, byTest, inProgram, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
 import { blockDeviceRefused } from "./mount-of-block-device.ts";
+
+/** The first process of its pid namespace. */
+function* mountsProc(sys: Sys): Routine<void> {
+  expect(yield* codeOf(sys.mount("p", "/mnt", "proc"))).toBe("EPERM");
+  yield* sys.mount("p", "/mnt", "proc", 0, "subset=pid");
+  yield* sys.stat("/mnt/1");
+}
 
 export const MNT_PROOFS: RuleProofs<"MNT"> = {
   "MNT-001": pass(onLinux("ns/rules/mnt-copy.c")),
@@ -95,7 +104,22 @@ export const MNT_PROOFS: RuleProofs<"MNT"> = {
   "MNT-058": pass(onLinux("ns/rules/mnt-locked.c")),
   "MNT-059": pass(onLinux("ns/rules/mnt-locked.c")),
   "MNT-060": pass(onLinux("ns/rules/mnt-userns.c")),
-  "MNT-061": pass(onLinux("ns/rules/mnt-userns.c")),
+  "MNT-061": partial(
+    "there is no sysfs to mount so far",
+    onLinux("ns/rules/mnt-userns.c"),
+    inProgram(
+      function* (sys) {
+        // Linux 7.2: what shows nothing but processes reveals nothing.
+        yield* sys.mkdir("/empty");
+        yield* sys.mkdir("/mnt");
+        yield* sys.mount("/empty", "/proc/sys", null, MS_BIND);
+        yield* sys.unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID);
+        const child = yield* sys.fork(mountsProc);
+        expect((yield* sys.wait(child)).status).toBe(0);
+      },
+      { functions: { mountsProc } },
+    ),
+  ),
   "MNT-062": pass(onLinux("ns/rules/mnt-userns.c")),
   "MNT-063": pass(onLinux("ns/rules/mnt-view.c")),
   "MNT-070": pass(onLinux("ns/rules/mnt-tree.c")),

@@ -26,7 +26,15 @@ import type { ProgramFunction } from "../../../src/platform/program/index.ts";
 import type { Sys } from "../../../src/platform/program/sys/index.ts";
 import type { Routine } from "../../../src/platform/program/syscall.ts";
 import { codeOf } from "../../platform/program/sys/evaluate.ts";
-import { absent, inProgram, pass, type RuleProofs } from "../proof.ts";
+import { inProgram, pass, type RuleProofs } from "../proof.ts";
+import {
+  cloneEmpty,
+  emptyNeedsCapability,
+  fsmountNamespace,
+  statmountByDescriptor,
+  treeNamespace,
+  unshareEmpty,
+} from "./new-mount-namespaces.ts";
 
 const OWN = ["ipc", "uts", "user", "pid", "cgroup", "time", "net", "mnt"];
 
@@ -234,12 +242,12 @@ export const NEW_PROOFS: RuleProofs<"NEW"> = {
   "NEW-005": pass(inProgram(listsWhatIsOwned, { functions: { sleeper } })),
   "NEW-006": pass(inProgram(showsTheUnprivilegedTheirOwn)),
   "NEW-007": pass(inProgram(listsOnlyWhatIsUsed, { functions: { sleeper } })),
-  "NEW-010": absent("not shown yet"),
-  "NEW-011": absent("not shown yet"),
-  "NEW-012": absent("not shown yet"),
-  "NEW-013": absent("not shown yet"),
-  "NEW-014": absent("not shown yet"),
-  "NEW-015": absent("not shown yet"),
+  "NEW-010": pass(unshareEmpty),
+  "NEW-011": pass(cloneEmpty),
+  "NEW-012": pass(emptyNeedsCapability),
+  "NEW-013": pass(treeNamespace),
+  "NEW-014": pass(fsmountNamespace),
+  "NEW-015": pass(statmountByDescriptor),
   "NEW-016": pass(
     inProgram(refusesConflicts, { functions: { sleeper } }),
     inProgram(isReapedByItself, { functions: { ends, sleeper, asks } }),

@@ -211,6 +211,7 @@ int main(void) {
   printf("at the beginning: %s\n", strerrorname_np(errno));
   SHOW(ioctl(uts, 0x8010b70b, NULL));
   IN_CHILD(become_user(); SHOW(ioctl(fd, 0x8010b70b, NULL)));
+  IN_CHILD(unshare(CLONE_NEWPID); IN_CHILD(SHOW(ioctl(fd, 0x8010b70b, NULL)); SHOW(ioctl(fd, 0x8010b70a, &info))));
   write(done[1], "x", 1);
   waitpid(child, NULL, 0);
   return 0;

@@ -93,6 +93,12 @@ int main(void) {
   int inside = openat(fd, "sub", O_RDONLY | O_DIRECTORY);
   SHOW(close(fd));
   CHECK(is_file_below(inside, "file"));
+  CHECK(!is_file_below(inside, "../sub/file"));
+  fd = open_tree_(AT_FDCWD, "a", OPEN_TREE_CLONE_ | AT_RECURSIVE);
+  int top = openat(fd, "made", O_RDONLY | O_DIRECTORY);
+  close(fd);
+  CHECK(is_file_below(top, "../sub/file"));
+  close(top);
   SHOW(fchdir(inside));
   SHOW(open_tree_(AT_FDCWD, ".", OPEN_TREE_CLONE_));
   SHOW(mount(".", "/proc", NULL, MS_BIND, NULL));

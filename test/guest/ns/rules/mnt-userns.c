@@ -1,6 +1,7 @@
 /* File systems in user namespaces: which may be mounted, and whose the files on them are (user_namespaces(7)). */
 #include "mount.h"
 #include <sys/prctl.h>
+#include <sys/xattr.h>
 
 static int tmpfs_at(const char *path) {
   mkdir(path, 0755);
@@ -122,13 +123,42 @@ int main(void) {
   IN_CHILD(unshare(CLONE_NEWNS); fchdir(directory); become_user(); execl("./me", "me", "who", NULL));
   IN_CHILD(mount(NULL, "programs", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID, NULL); become_user(); execl("programs/me", "me", "who", NULL));
   mount(NULL, "programs", NULL, MS_REMOUNT | MS_BIND, NULL);
+  /* The file capability CAP_NET_BIND_SERVICE (VFS_CAP_REVISION_2, effective). */
+  static const uint32_t capability[5] = { 0x02000001, 1u << 10 };
+  SHOW(setxattr("programs/me", "security.capability", capability, sizeof capability, 0));
+  IN_CHILD(become_user(); execl("programs/me", "me", "who", NULL));
+  IN_CHILD(unshare(CLONE_NEWNS); fchdir(directory); become_user(); execl("./me", "me", "who", NULL));
   close(directory);
+  /* A file system that was mounted in a user namespace, run from outside of it, but in its mount namespace. */
+  int here = open("/proc/self/exe", O_RDONLY);
+  pid_t inside = fork();
+  if (inside == 0) {
+    own_user_namespace(CLONE_NEWNS);
+    mount("t", "place", "tmpfs", 0, "mode=755");
+    int copy = open("place/me", O_CREAT | O_WRONLY, 0755);
+    lseek(here, 0, SEEK_SET);
+    for (long length; (length = read(here, buffer, sizeof buffer)) > 0;) write(copy, buffer, length);
+    close(copy);
+    chmod("place/me", 04755);
+    write(ready[1], "x", 1);
+    read(done[0], &byte, 1);
+    exit(0);
+  }
+  read(ready[0], &byte, 1);
+  snprintf(path, sizeof path, "/proc/%d/ns/mnt", inside);
+  int theirs = open(path, O_RDONLY);
+  IN_CHILD(SHOW(setns(theirs, CLONE_NEWNS)); chdir(workplace); become_user(); execl("place/me", "me", "who", NULL));
+  write(done[1], "x", 1);
+  show_end("inside", inside);
   return 0;
 }
 
 __attribute__((constructor)) static void say_who(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "who") == 0) {
-    printf("runs as %d:%d\n", (int)geteuid(), (int)getegid());
+    struct { uint32_t version; int pid; } header = { 0x20080522, 0 };
+    uint32_t data[6] = { 0 };
+    syscall(SYS_capget, &header, data);
+    printf("runs as %d:%d, capabilities %#x\n", (int)geteuid(), (int)getegid(), data[0]);
     exit(0);
   }
 }
