@@ -13,6 +13,12 @@ export interface SpecialInode extends Inode {
   pipe: Pipe | null;
 }
 
+/** An inode of type S_IFSOCK. */
+export interface SocketNode extends Inode {
+  /** The end of a socket that is bound to it (src/net); null for none. */
+  socket: object | null;
+}
+
 /** open(2) of a FIFO, a device or a socket. */
 export function openSpecial(caller: Caller, path: Path, flags: number, inode: SpecialInode): FileDescription | number {
   switch (inode.type) {

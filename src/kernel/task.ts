@@ -25,6 +25,7 @@ import { savable } from "../state/savable.ts";
 import { type KTime, ktime } from "../time/ktime.ts";
 import { WaitEntry, type WaitQueue, type Wakeable } from "../waiter/wait-queue.ts";
 import { CpuUsage } from "./cpu-usage.ts";
+import { installPidfd } from "./install-pidfd.ts";
 import type { Kernel } from "./kernel.ts";
 import { stateName } from "./machines/state-name.ts";
 import { TaskState, taskTable } from "./machines/task.machine.ts";
@@ -291,6 +292,10 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
 
   fileSizeLimitExceeded(): void {
     sendTaskSignal(this, userSignal(SIGXFSZ, this.group.idIn(this.pidNamespace), this.credentials.uid), true);
+  }
+
+  installPidfd(pid: Pid): number {
+    return installPidfd(this, pid);
   }
 
   get jobControl(): TtyJobControl | null {

@@ -16,3 +16,5 @@ export { setSocketOption } from "./set-socket-option.ts";
 export { Socket, type SocketParts } from "./socket.ts";
 export { type SocketCaller, socketCaller } from "./socket-caller.ts";
 export { SocketOptions } from "./socket-options.ts";
+export { procNetUnix } from "./unix/proc-net-unix.ts";
+export { UnixSocket } from "./unix/unix-socket.ts";

@@ -12,12 +12,15 @@ export class SendMessage {
   name: Uint8Array | null;
   /** Ancillary data as the program wrote it (cmsg(3)); see `controlMessages`. */
   control: Uint8Array;
+  /** A part of it has been sent, with the files that came along. */
+  isContinued: boolean;
 
   constructor(data: MessageIterator, flags: number) {
     this.data = data;
     this.flags = flags;
     this.name = null;
     this.control = NO_BYTES;
+    this.isContinued = false;
   }
 }
 

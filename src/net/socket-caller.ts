@@ -13,6 +13,8 @@ export interface SocketCaller extends Caller {
   readonly processId: Pid;
   /** Descriptors that SCM_RIGHTS sends and receives. */
   readonly files: FdTable;
+  /** A descriptor of `pid`'s process (pidfd_prepare()), close-on-exec. @returns it, or -errno. */
+  installPidfd(pid: Pid): number;
   /** RLIMIT_NOFILE */
   readonly descriptorLimit: number;
   /** get_net_ns_by_pid(): of the process with that number in the caller's pid namespace; null when there is none. */

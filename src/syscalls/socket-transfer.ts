@@ -52,8 +52,7 @@ export function sendMessage(task: Task, socket: Socket, message: SendMessage, bu
   // The vector may have been made shorter since.
   if (done > 0 && done >= buffers.remaining) return done;
   buffers.advance(done);
-  // What comes along has gone with the first part.
-  if (done > 0) message.control = message.control.subarray(0, 0);
+  message.isContinued = done > 0;
   for (;;) {
     const count = socket.sendmsg(task, message);
     if (count === -EAGAIN && mayBlock) {
@@ -67,7 +66,7 @@ export function sendMessage(task: Task, socket: Socket, message: SendMessage, bu
     done += count;
     const isLong = chargeTransfer(task, socket, count);
     if (buffers.remaining === 0 || !socket.isStream) return done;
-    message.control = message.control.subarray(0, 0);
+    message.isContinued = true;
     if (isLong) {
       noteBytes(task, done);
       return task.yieldCall(done);
@@ -82,21 +81,26 @@ export function receiveMessage(task: Task, socket: Socket, message: ReceiveMessa
   if (done > 0 && done >= buffers.remaining) return done;
   buffers.advance(done);
   message.resume = task.progressObject;
-  const count = socket.recvmsg(task, message);
-  if (count === -EAGAIN && mayBlock) return waitForSocket(task, socket, POLLIN, socket.options.receiveTimeout, done);
-  if (count < 0) return done > 0 ? done : count;
-  done += count;
-  chargeTransfer(task, socket, count);
-  // recv(2): MSG_WAITALL, until the full request is satisfied, unless a signal, an error or the end comes before
-  const goesOn =
-    (message.flags & (MSG_WAITALL | MSG_PEEK)) === MSG_WAITALL &&
-    socket.isStream &&
-    mayBlock &&
-    count > 0 &&
-    buffers.remaining > 0 &&
-    !message.isComplete;
-  if (!goesOn) return done;
-  noteBytes(task, done);
-  task.progressObject = message.resume;
-  return waitForSocket(task, socket, POLLIN, socket.options.receiveTimeout, done);
+  for (;;) {
+    const count = socket.recvmsg(task, message);
+    if (count === -EAGAIN && mayBlock) {
+      noteBytes(task, done);
+      task.progressObject = message.resume;
+      return waitForSocket(task, socket, POLLIN, socket.options.receiveTimeout, done);
+    }
+    if (count < 0) return done > 0 ? done : count;
+    done += count;
+    chargeTransfer(task, socket, count);
+    // What has come meanwhile, or the end, is looked for before the call waits.
+    if (!mayBlock || count === 0 || !goesOn(socket, message, done, buffers.remaining)) return done;
+  }
+}
+
+/**
+ * recv(2): MSG_WAITALL, until the full request is satisfied, unless a signal, an error or the end comes before. socket(7): SO_RCVLOWAT, the
+ * least number of bytes.
+ */
+function goesOn(socket: Socket, message: ReceiveMessage, done: number, room: number): boolean {
+  if (!socket.isStream || message.isComplete || room === 0 || (message.flags & MSG_PEEK) !== 0) return false;
+  return (message.flags & MSG_WAITALL) !== 0 || done < socket.options.receiveLowWater;
 }

@@ -1,6 +1,6 @@
 import { EFAULT, EINVAL, EMFILE } from "../abi/errno.ts";
 import { O_NONBLOCK } from "../abi/fcntl.ts";
-import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_TYPE_MASK } from "../abi/socket.ts";
+import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_TYPE_MASK, SOMAXCONN } from "../abi/socket.ts";
 import {
   SYS_bind,
   SYS_getpeername,
@@ -83,7 +83,9 @@ function bind(task: Task, args: SyscallArguments): number {
 
 function listen(task: Task, args: SyscallArguments): number {
   const socket = lookupSocket(task, args.int(0));
-  return typeof socket === "number" ? socket : socket.listen(task, args.int(1));
+  // listen(2): a backlog greater than /proc/sys/net/core/somaxconn is truncated to that value; so is a negative one
+  const backlog = Math.min(args.uint(1), SOMAXCONN);
+  return typeof socket === "number" ? socket : socket.listen(task, backlog);
 }
 
 function getsockname(task: Task, args: SyscallArguments): number {

@@ -1,5 +1,5 @@
-import { EFAULT, EINVAL } from "../abi/errno.ts";
-import { SOL_SOCKET } from "../abi/socket.ts";
+import { EFAULT, EINVAL, ERANGE } from "../abi/errno.ts";
+import { SO_PEERGROUPS, SOL_SOCKET } from "../abi/socket.ts";
 import { SYS_getsockopt, SYS_setsockopt } from "../abi/unistd-riscv64.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
@@ -28,6 +28,9 @@ function getsockopt(task: Task, args: SyscallArguments): number {
       ? getSocketOption(task, socket, args.int(2), size)
       : socket.getOption(task, level, args.int(2), size);
   if (typeof value === "number") return value;
+  // SO_PEERGROUPS: ERANGE, the size is too small; it is told which would do
+  if (level === SOL_SOCKET && args.int(2) === SO_PEERGROUPS && size < value.length)
+    return memory.writeU32(args.pointer(4), value.length) < 0 ? -EFAULT : -ERANGE;
   const length = Math.min(size, value.length);
   if (memory.copyOut(args.pointer(3), value, 0, length) < 0) return -EFAULT;
   return memory.writeU32(args.pointer(4), length) < 0 ? -EFAULT : 0;
