@@ -61,7 +61,7 @@ export const USER_PROOFS: RuleProofs<"USER"> = {
   "USER-083": pass(onLinux("ns/rules/user-limits.c")),
   "USER-084": pass(onLinux("ns/rules/user-limits.c")),
   "USER-090": pass(onLinux("ns/rules/user-pins.c")),
-  "USER-091": absent("not shown yet"),
+  "USER-091": pass(onLinux("ns/rules/sockets.c")),
   "USER-092": pass(onLinux("ns/rules/user-pins.c")),
   "USER-093": pass(onLinux("ns/rules/user-pins.c")),
   "USER-094": pass(onLinux("ns/rules/user-pins.c")),
