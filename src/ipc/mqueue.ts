@@ -53,7 +53,8 @@ function createQueue(
   wanted: MqueueAttributes | null,
 ): Dentry | number {
   const directory = root.inode as MqueueDirectory;
-  const error = checkCreatorIsMapped(caller, directory) || inodePermission(caller, directory, MAY_WRITE | MAY_EXEC);
+  const error =
+    checkCreatorIsMapped(caller, null, directory) || inodePermission(caller, null, directory, MAY_WRITE | MAY_EXEC);
   if (error < 0) return error;
   return directory.createQueue(caller, root, name, mode & ~caller.fs.umask & S_IALLUGO, wanted);
 }
@@ -63,11 +64,11 @@ function mayOpenQueue(caller: Caller, queue: Dentry, flags: number): number {
   if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) return -EEXIST;
   switch (flags & O_ACCMODE) {
     case O_RDONLY:
-      return inodePermission(caller, queue.inode, MAY_READ);
+      return inodePermission(caller, null, queue.inode, MAY_READ);
     case O_WRONLY:
-      return inodePermission(caller, queue.inode, MAY_WRITE);
+      return inodePermission(caller, null, queue.inode, MAY_WRITE);
     case O_RDWR:
-      return inodePermission(caller, queue.inode, MAY_READ | MAY_WRITE);
+      return inodePermission(caller, null, queue.inode, MAY_READ | MAY_WRITE);
     default:
       return -EINVAL;
   }
@@ -75,11 +76,11 @@ function mayOpenQueue(caller: Caller, queue: Dentry, flags: number): number {
 
 /** mq_unlink(2): 0 or -errno. The queue stays for those who have it open. */
 export function unlinkMqueue(ipc: IpcObjects, caller: Caller, name: string): number {
-  const root = ipc.mqueueRoot.dentry;
+  const { mount, dentry: root } = ipc.mqueueRoot;
   const victim = lookupQueue(caller, root, name);
   if (typeof victim === "number") return victim;
   const directory = root.inode as MqueueDirectory;
-  const error = mayDelete(caller, directory, victim, false);
+  const error = mayDelete(caller, new Path(mount, root), victim, false);
   if (error < 0) return error;
   directory.unlink(caller, victim);
   noteDeleted(victim);

@@ -28,7 +28,7 @@ function findPathname(caller: SocketCaller, name: UnixName, type: number): UnixE
   const path = lookup(caller, caller.fs.cwd, name, LOOKUP_FOLLOW);
   if (typeof path === "number") return path;
   // unix(7): connecting to the socket object requires write permission
-  const error = inodePermission(caller, path.inode, MAY_WRITE);
+  const error = inodePermission(caller, path.mount.idmap, path.inode, MAY_WRITE);
   if (error < 0) return error;
   const found = path.inode.type === S_IFSOCK ? ((path.inode as SocketNode).socket as UnixEndpoint | null) : null;
   if (found === null || found === undefined) return -ECONNREFUSED;
