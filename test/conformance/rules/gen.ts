@@ -1,7 +1,12 @@
 /** General: nsfs objects, flags, clone/clone3/unshare/setns, ioctls: how each rule GEN is shown. */
 import { expect } from "vitest";
+import { AT_FDCWD } from "../../../src/abi/fcntl.ts";
+import { FSCONFIG_CMD_CREATE, FSMOUNT_NAMESPACE, OPEN_TREE_NAMESPACE } from "../../../src/abi/mount.ts";
 import {
+  CLONE_EMPTY_MNTNS,
+  CLONE_NEWCGROUP,
   CLONE_NEWIPC,
+  CLONE_NEWNET,
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWTIME,
@@ -10,13 +15,14 @@ import {
   CLONE_SIGHAND,
   CLONE_THREAD,
   CLONE_VM,
+  UNSHARE_EMPTY_MNTNS,
 } from "../../../src/abi/sched.ts";
 import { SIGCHLD } from "../../../src/abi/signal.ts";
 import type { ProgramFunction } from "../../../src/platform/program/index.ts";
 import type { Sys } from "../../../src/platform/program/sys/index.ts";
 import type { Routine } from "../../../src/platform/program/syscall.ts";
 import { codeOf } from "../../platform/program/sys/evaluate.ts";
-import { absent, inProgram, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
+import { inProgram, onLinux, pass, type RuleProofs } from "../proof.ts";
 
 const idleThread: ProgramFunction = function* (sys) {
   yield* sys.sigsuspend([]);
@@ -24,14 +30,25 @@ const idleThread: ProgramFunction = function* (sys) {
 
 function* multithreadedUnshare(sys: Sys): Routine<void> {
   yield* sys.clone3({ flags: CLONE_THREAD | CLONE_SIGHAND | CLONE_VM, exit_signal: 0 }, idleThread);
-  for (const flag of [CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID]) yield* sys.unshare(flag);
+  for (const flag of [
+    CLONE_NEWUTS,
+    CLONE_NEWIPC,
+    CLONE_NEWNET,
+    CLONE_NEWCGROUP,
+    CLONE_NEWNS,
+    CLONE_NEWTIME,
+    CLONE_NEWPID,
+  ])
+    yield* sys.unshare(flag);
 }
 
 function* userNamespaceFirst(sys: Sys): Routine<void> {
   yield* sys.setresuid(1000, 1000, 1000);
-  yield* sys.unshare(CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWPID);
+  const others =
+    CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME;
+  yield* sys.unshare(CLONE_NEWUSER | others);
   const { st_ino } = yield* sys.stat("/proc/self/ns/user");
-  for (const name of ["uts", "ipc", "mnt", "pid_for_children"]) {
+  for (const name of ["uts", "ipc", "mnt", "pid_for_children", "net", "cgroup", "time_for_children"]) {
     const owner = yield* sys.ns_get_userns(yield* sys.open(`/proc/self/ns/${name}`));
     expect((yield* sys.fstat(owner)).st_ino).toBe(st_ino);
   }
@@ -53,6 +70,21 @@ function* initialIds(sys: Sys): Routine<void> {
 
 function* listsNamespaces(sys: Sys): Routine<void> {
   expect(yield* sys.listns()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+/** What those flags give, in this order: a new mount namespace without mounts, one of a tree, one of a new file system. */
+function newerFlags(expected: "EINVAL" | null): (sys: Sys) => Routine<void> {
+  return function* (sys) {
+    const context = yield* sys.fsopen("tmpfs");
+    yield* sys.fsconfig(context, FSCONFIG_CMD_CREATE);
+    const found = [
+      yield* codeOf(sys.open_tree(AT_FDCWD, "/", OPEN_TREE_NAMESPACE)),
+      yield* codeOf(sys.fsmount(context, FSMOUNT_NAMESPACE)),
+      yield* codeOf(sys.clone3({ flags: CLONE_EMPTY_MNTNS, exit_signal: SIGCHLD }, idleThread)),
+      yield* codeOf(sys.unshare(UNSHARE_EMPTY_MNTNS)),
+    ];
+    expect(found).toEqual([expected, expected, expected, expected]);
+  };
 }
 
 export const GEN_PROOFS: RuleProofs<"GEN"> = {
@@ -78,15 +110,12 @@ export const GEN_PROOFS: RuleProofs<"GEN"> = {
   "GEN-029": pass(onLinux("ns/rules/gen-setns.c")),
   "GEN-030": pass(onLinux("ns/rules/gen-threads.c")),
   "GEN-031": pass(onLinux("ns/rules/gen-threads.c")),
-  "GEN-032": partial(
-    "no new net and cgroup namespaces yet",
-    inProgram(multithreadedUnshare, { functions: { idleThread } }),
-  ),
+  "GEN-032": pass(inProgram(multithreadedUnshare, { functions: { idleThread } })),
   "GEN-033": pass(onLinux("ns/rules/gen-threads.c")),
   "GEN-034": pass(onLinux("ns/rules/gen-threads.c")),
   "GEN-040": pass(onLinux("ns/rules/gen-flags.c")),
   "GEN-041": pass(onLinux("ns/rules/gen-flags.c")),
-  "GEN-042": partial("no new net and cgroup namespaces yet", inProgram(userNamespaceFirst)),
+  "GEN-042": pass(inProgram(userNamespaceFirst)),
   "GEN-043": pass(onLinux("ns/rules/gen-change.c")),
   "GEN-044": pass(onLinux("ns/rules/gen-change.c")),
   "GEN-050": pass(onLinux("ns/rules/gen-flags.c")),
@@ -114,6 +143,9 @@ export const GEN_PROOFS: RuleProofs<"GEN"> = {
   "GEN-085": pass(onLinux("ns/rules/gen-ioctl.c")),
   "GEN-090": pass(onLinux("ns/rules/gen-flags.c")),
   "GEN-100": pass(inProgram(listsNamespaces)),
-  "GEN-101": absent("the newer flags are not there yet"),
+  "GEN-101": pass(
+    inProgram(newerFlags("EINVAL"), { kernelVersion: "6.18", functions: { idleThread } }),
+    inProgram(newerFlags(null), { functions: { idleThread } }),
+  ),
   "GEN-102": pass(onLinux("ns/rules/gen-ioctl.c")),
 };
