@@ -3,6 +3,7 @@ import { S_IFSOCK, S_IRWXUGO } from "../../abi/stat.ts";
 import { creationMode } from "../../fs/creation-mode.ts";
 import { lookupForCreation } from "../../fs/directory-entry.ts";
 import { created } from "../../fs/fsnotify/changes.ts";
+import { shownInode } from "../../fs/idmap.ts";
 import { makeNode } from "../../fs/mknod.ts";
 import { Path } from "../../fs/path.ts";
 import type { SocketNode } from "../../fs/special-file.ts";
@@ -42,7 +43,12 @@ function bindPathname(caller: SocketCaller, endpoint: UnixEndpoint, name: UnixNa
   const start = caller.fs.cwd;
   const entry = lookupForCreation(caller, start, name, false);
   if (typeof entry === "number") return entry === -EEXIST ? -EADDRINUSE : entry;
-  const made = makeNode(caller, entry, creationMode(caller, entry.directory, S_IFSOCK | (mode & S_IRWXUGO)), 0);
+  const made = makeNode(
+    caller,
+    entry,
+    creationMode(caller, shownInode(entry.parent.mount.idmap, entry.directory), S_IFSOCK | (mode & S_IRWXUGO)),
+    0,
+  );
   if (typeof made === "number") return made === -EEXIST ? -EADDRINUSE : made;
   created(made);
   if (endpoint.name !== null) {
