@@ -1,6 +1,6 @@
 import { EFAULT, EINVAL, EMFILE } from "../abi/errno.ts";
 import { O_NONBLOCK } from "../abi/fcntl.ts";
-import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_TYPE_MASK, SOMAXCONN } from "../abi/socket.ts";
+import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_TYPE_MASK } from "../abi/socket.ts";
 import {
   SYS_bind,
   SYS_getpeername,
@@ -14,6 +14,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { createSocket } from "../net/create-socket.ts";
 import type { Socket } from "../net/socket.ts";
+import { networkStack } from "../net/stack/network-stack.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { installFile } from "./install-file.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -83,9 +84,10 @@ function bind(task: Task, args: SyscallArguments): number {
 
 function listen(task: Task, args: SyscallArguments): number {
   const socket = lookupSocket(task, args.int(0));
+  if (typeof socket === "number") return socket;
   // listen(2): a backlog greater than /proc/sys/net/core/somaxconn is truncated to that value; so is a negative one
-  const backlog = Math.min(args.uint(1), SOMAXCONN);
-  return typeof socket === "number" ? socket : socket.listen(task, backlog);
+  const { somaxconn } = networkStack(socket.network, socket.namespace).sysctls;
+  return socket.listen(task, Math.min(args.uint(1), somaxconn));
 }
 
 function getsockname(task: Task, args: SyscallArguments): number {

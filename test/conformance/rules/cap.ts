@@ -12,7 +12,7 @@ import type { Sys } from "../../../src/platform/program/sys/index.ts";
 import type { Routine } from "../../../src/platform/program/syscall.ts";
 import { createWorld } from "../../ns/fixture.ts";
 import { codeOf } from "../../platform/program/sys/evaluate.ts";
-import { absent, byTest, inProgram, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
+import { byTest, inProgram, onLinux, partial, pass, type RuleProofs } from "../proof.ts";
 
 /** This machine's Linux may have no modules and no kexec, and then says ENOSYS to everybody. */
 function* modulesAreTheMachines(sys: Sys): Routine<void> {
@@ -89,9 +89,9 @@ export const CAP_PROOFS: RuleProofs<"CAP"> = {
   "CAP-021": partial("There is no ptrace(2).", onLinux("ns/rules/cap-process.c")),
   "CAP-022": pass(onLinux("ns/rules/cap-process.c")),
   "CAP-023": partial("There is no ptrace(2); process_vm_readv(2) is there for it.", onLinux("ns/rules/cap-process.c")),
-  "CAP-030": absent("not shown yet"),
-  "CAP-031": absent("not shown yet"),
-  "CAP-032": absent("not shown yet"),
+  "CAP-030": pass(onLinux("ns/rules/sockets.c")),
+  "CAP-031": pass(onLinux("ns/rules/sockets.c")),
+  "CAP-032": pass(onLinux("ns/rules/sockets.c")),
   "CAP-033": pass(onLinux("ns/rules/cap-process.c")),
   "CAP-040": pass(onLinux("ns/rules/cap-exec.c")),
   "CAP-041": pass(onLinux("ns/rules/cap-exec.c")),

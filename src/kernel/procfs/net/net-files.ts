@@ -1,6 +1,7 @@
 /** The files of /proc/PID/net (proc_pid_net(5)): what is in a network namespace, as text. */
 import { AF_INET, AF_INET6 } from "../../../abi/socket.ts";
 import type { NetworkStack } from "../../../net/stack/network-stack.ts";
+import { procNetUnix } from "../../../net/unix/proc-net-unix.ts";
 import { deviceTable } from "./device-table.ts";
 import { ipv6Addresses } from "./ipv6-addresses.ts";
 import { netlinkTable, packetTable } from "./packet-tables.ts";
@@ -27,4 +28,5 @@ export const NET_FILES: ReadonlyMap<string, (stack: NetworkStack) => string> = n
   ["tcp6", (stack) => tcpTable(stack, AF_INET6)],
   ["udp", (stack) => udpTable(stack, AF_INET)],
   ["udp6", (stack) => udpTable(stack, AF_INET6)],
+  ["unix", ({ network, namespace }) => procNetUnix(network.vfs, namespace)],
 ]);
