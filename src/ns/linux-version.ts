@@ -31,7 +31,7 @@ const SINCE = {
   procPidnsOption: "6.18",
   /** PID-092: each pid namespace has its own pid_max. */
   pidMaxPerNamespace: "6.18",
-  /** PID-122: PIDFD_GET_INFO of a process outside the caller's namespace is EREMOTE. */
+  /** PID-122: PIDFD_GET_INFO. */
   pidfdGetInfo: "6.18",
   /** PID-128: pidfd_open(2) of a thread that leads no process is ENOENT; EINVAL before. */
   pidfdOpenThreadIsAbsent: "6.18",

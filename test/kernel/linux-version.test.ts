@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { EINVAL, ENOTTY } from "../../src/abi/errno.ts";
-import { O_RDONLY } from "../../src/abi/fcntl.ts";
+import { O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { MNT_NS_INIT_INO, NET_NS_INIT_INO, UTS_NS_INIT_INO } from "../../src/abi/ioctl-nsfs.ts";
-import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER } from "../../src/abi/sched.ts";
+import {
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VM,
+} from "../../src/abi/sched.ts";
 import { SIGCHLD } from "../../src/abi/signal.ts";
 import { __WALL } from "../../src/abi/wait.ts";
 import {
@@ -36,6 +44,15 @@ function* firstLine(sys: Sys, path: string): Routine<string> {
 
 function* exitsWithTwo(sys: Sys): Routine<void> {
   yield* sys.exit(2);
+}
+
+function* setsPidMax(sys: Sys): Routine<void> {
+  const fd = yield* sys.open("/proc/sys/kernel/pid_max", O_WRONLY);
+  yield* sys.write(fd, "1000");
+}
+
+function* waits(sys: Sys): Routine<void> {
+  yield* sys.poll([]);
 }
 
 /** In a user, mount and pid namespace of its own. */
@@ -119,6 +136,32 @@ describe("what differs between releases", () => {
       return yield* codeOf(sys.mount("proc", "/tmp", "proc", 0, "pidns=/proc/self/ns/pid"));
     });
     expect(codes).toEqual({ "6.12": "EINVAL", "6.18": null, "7.2": null });
+  });
+
+  it("PID-092: pid_max of a namespace, or of all", async () => {
+    const outside = await onEach(
+      function* (sys) {
+        yield* sys.wait(yield* sys.clone(CLONE_NEWPID | SIGCHLD, setsPidMax));
+        return yield* firstLine(sys, "/proc/sys/kernel/pid_max");
+      },
+      { setsPidMax },
+    );
+    expect(outside["6.12"]).toBe("1000");
+    expect([outside["6.18"], outside["7.2"]]).toEqual([outside["7.2"], outside["6.18"]]);
+    expect(Number(outside["7.2"])).toBeGreaterThan(1000);
+  });
+
+  it("PID-122, PID-128: PIDFD_GET_INFO, and pidfd_open of a thread", async () => {
+    const codes = await onEach(
+      function* (sys) {
+        const own = yield* sys.pidfd_open(yield* sys.getpid());
+        const flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
+        const thread = yield* sys.clone(flags, waits);
+        return [yield* codeOf(sys.pidfd_get_info(own)), yield* codeOf(sys.pidfd_open(thread))];
+      },
+      { waits },
+    );
+    expect(codes).toEqual({ "6.12": ["EINVAL", "EINVAL"], "6.18": [null, "ENOENT"], "7.2": [null, "ENOENT"] });
   });
 
   it("MNT-061: proc with subset=pid where no other proc is fully visible", async () => {

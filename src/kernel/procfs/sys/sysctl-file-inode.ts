@@ -5,6 +5,7 @@ import type { FileDescription } from "../../../fs/file-description.ts";
 import type { Kstat } from "../../../fs/kstat.ts";
 import type { Path } from "../../../fs/path.ts";
 import { TextFile, type TextFileDescription } from "../../../fs/pseudo/text-file.ts";
+import { refuse } from "../../../ns/refusal.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
@@ -29,8 +30,11 @@ export class SysctlFileInode extends TextFile {
   /** proc_sys_permission() */
   override permission(caller: Caller, mask: number): number {
     const wanted = mask & (MAY_READ | MAY_WRITE | MAY_EXEC);
-    const view = new ProcView(this.superblock, caller, caller.credentials);
-    return (wanted & ~this.sysctl.permissions(caller.credentials, view)) === 0 ? 0 : -EACCES;
+    const { credentials } = caller;
+    const view = new ProcView(this.superblock, caller, credentials);
+    if ((wanted & ~this.sysctl.permissions(credentials, view)) === 0) return 0;
+    const rule = /^kernel\/(?:host|domain)name$/.test(this.path) ? "UTS-022" : "CAP-002";
+    return refuse(EACCES, rule, { file: `/proc/sys/${this.path}`, euid: credentials.euid });
   }
 
   override open(caller: Caller, path: Path, flags: number): FileDescription | number {

@@ -5,6 +5,7 @@ import type { Path } from "../../../fs/path.ts";
 import type { Namespace } from "../../../ns/namespace.ts";
 import type { NsProxy } from "../../../ns/ns-proxy.ts";
 import type { Pid } from "../../../ns/pid.ts";
+import { refuse } from "../../../ns/refusal.ts";
 import { oneOf } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import type { Task } from "../../task.ts";
@@ -45,7 +46,9 @@ export class NsLink extends MagicLink {
   /** proc_ns_readlink(): opening, readlink(2) and stat(2) need ptrace access, lstat(2) does not. GEN-028 */
   override readlink(caller: Caller): string | number {
     const { task } = this;
-    if (task === null || !mayAccessTask(caller, task)) return -EACCES;
+    if (task === null) return -EACCES;
+    if (!mayAccessTask(caller, task))
+      return refuse(EACCES, "GEN-028", { link: this.name, targetIsIn: task.credentials.userNamespace.name });
     return namespaceOf(task, this.name)?.name ?? -ENOENT;
   }
 }
