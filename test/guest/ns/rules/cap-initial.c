@@ -1,5 +1,6 @@
 /* Capabilities in a user namespace: what they are not good for, and what they are (user_namespaces(7), capabilities(7)). */
 #include "userns.h"
+#include <linux/reboot.h>
 #include <linux/securebits.h>
 #include <sched.h>
 #include <sys/klog.h>
@@ -29,6 +30,7 @@ int main(void) {
     SHOW(acct(NULL));
     SHOW(klogctl(4, NULL, 0));
     SHOW(klogctl(5, NULL, 0));
+    SHOW(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_CAD_OFF, NULL));
     SHOW(mknod("null", S_IFCHR | 0666, makedev(1, 3)));
     SHOW(mknod("disk", S_IFBLK | 0666, makedev(8, 0)));
     SHOW(vhangup());
