@@ -5,6 +5,9 @@ import { free } from "./free.ts";
 import { groups } from "./groups.ts";
 import { dnsdomainname, domainname, hostname, nisdomainname, ypdomainname } from "./hostname.ts";
 import { id } from "./id.ts";
+import { ipcmk } from "./ipc/ipcmk.ts";
+import { ipcrm } from "./ipc/ipcrm.ts";
+import { ipcs } from "./ipc/ipcs.ts";
 import { kill } from "./kill.ts";
 import { logname } from "./logname.ts";
 import { nice } from "./nice.ts";
@@ -30,6 +33,9 @@ export const processTools: readonly Tool<any>[] = [
   groups,
   hostname,
   id,
+  ipcmk,
+  ipcrm,
+  ipcs,
   kill,
   logname,
   nice,
