@@ -137,6 +137,7 @@ const STRUCTS = {
   sembufsIn: atEnter(ipc.formatSembufs),
   mqAttrIn: atEnter(ipc.formatMqAttr),
   mqAttrOut: atExit(ipc.formatMqAttr),
+  mqOpenAttr: atEnter(ipc.formatMqOpenAttr),
 } as const;
 
 const FLAGS = {

@@ -92,9 +92,9 @@ export function formatMsgbufIn(call: CallContext, index: number): string {
   return msgbufAt(call, index, call.args.ulong(index + 1));
 }
 
-/** msgrcv(2): the text is as long as the result says. */
+/** msgrcv(2): the whole buffer, as strace shows it, however long the message is. */
 export function formatMsgbufOut(call: CallContext, index: number): string {
-  return hasFailed(call) || call.result === null ? formatAddress(call, index) : msgbufAt(call, index, call.result);
+  return hasFailed(call) ? formatAddress(call, index) : formatMsgbufIn(call, index);
 }
 
 function msgbufAt(call: CallContext, index: number, length: number): string {
@@ -105,6 +105,11 @@ function msgbufAt(call: CallContext, index: number, length: number): string {
 }
 
 const MQ_FLAGS: FlagTable = flagTable(fcntl, "O_NONBLOCK");
+
+/** mq_open(2): of a queue that is made; flags and mode stand before it. */
+export function formatMqOpenAttr(call: CallContext, index: number): string | null {
+  return (call.args.int(index - 2) & fcntl.O_CREAT) === 0 ? null : formatMqAttr(call, index);
+}
 
 /** struct mq_attr */
 export function formatMqAttr(call: CallContext, index: number): string {

@@ -107,12 +107,13 @@ export type ArgumentKind =
   /** The value of a socket option; its length is the argument behind it, or in memory there. */
   | "socketValueIn"
   | "socketValueOut"
-  /** msgsnd(2): its text is as long as the next argument says; of msgrcv(2), as the result. */
+  /** msgsnd(2): its text is as long as the next argument says; of msgrcv(2), its buffer. */
   | "msgbufIn"
   | "msgbufOut"
   | "sembufsIn"
   | "mqAttrIn"
   | "mqAttrOut"
+  | "mqOpenAttr"
   // Flags and choices
   | "accessMode"
   | "accessFlags"

@@ -249,7 +249,7 @@ function mq_getsetattr(task: Task, args: SyscallArguments): number {
 }
 
 export const mqSyscalls: readonly SyscallEntry[] = [
-  full(SYS_mq_open, mq_open, ["path", "openFlags", "openMode", "mqAttrIn"]),
+  full(SYS_mq_open, mq_open, ["path", "openFlags", "openMode", "mqOpenAttr"]),
   full(SYS_mq_unlink, mq_unlink, ["path"]),
   full(SYS_mq_timedsend, mq_timedsend, ["fd", "bytesIn", "ulong", "uint", "timespecIn"]),
   full(SYS_mq_timedreceive, mq_timedreceive, ["fd", "bytesOut", "ulong", "uintOut", "timespecIn"]),

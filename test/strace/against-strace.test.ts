@@ -10,7 +10,7 @@ import { traceInTuxlet } from "./trace-guest.ts";
 const hasStrace = spawnSync("strace", ["--version"]).status === 0;
 const canRun = process.platform === "linux" && hasStrace && hasCompiler(HOST_COMPILER) && hasCompiler(GUEST_COMPILER);
 
-const PROGRAM = "strace/calls.c";
+const PROGRAMS = ["strace/calls.c", "strace/ipc.c"];
 
 /** The lines between the two marks, with what differs from machine to machine taken out: addresses. */
 function between(lines: readonly string[]): string[] {
@@ -19,11 +19,11 @@ function between(lines: readonly string[]): string[] {
   return lines.slice(mark + 1, end).map((line) => line.replace(/0x[0-9a-f]{5,}/g, "ADDRESS").replace(/ +=/, " ="));
 }
 
-function traceOnHost(): string[] {
+function traceOnHost(program: string): string[] {
   const cwd = mkdtempSync("/dev/shm/tuxlet-");
   const output = join(cwd, "trace");
   try {
-    spawnSync("strace", ["-o", output, compile(HOST_COMPILER, PROGRAM)], { cwd, timeout: 30_000 });
+    spawnSync("strace", ["-o", output, compile(HOST_COMPILER, program)], { cwd, timeout: 30_000 });
     return readFileSync(output, "latin1").split("\n");
   } finally {
     rmSync(cwd, { recursive: true });
@@ -31,7 +31,7 @@ function traceOnHost(): string[] {
 }
 
 describe.skipIf(!canRun)("Strace", () => {
-  it("prints what strace prints", async () => {
-    expect(between(await traceInTuxlet(PROGRAM))).toEqual(between(traceOnHost()));
+  it.each(PROGRAMS)("prints what strace prints: %s", async (program) => {
+    expect(between(await traceInTuxlet(program))).toEqual(between(traceOnHost(program)));
   });
 });
