@@ -33,7 +33,8 @@ export function moveDevice(device: NetDevice, target: NetworkStack, wanted: stri
 }
 
 function nameThere(device: NetDevice, target: NetworkStack, wanted: string | null): string | number {
-  const isTaken = (name: string) => target.deviceByName(name) !== null;
+  const taken = new Set(target.devices.map(({ name }) => name));
+  const isTaken = (name: string) => taken.has(name);
   if (!isTaken(wanted ?? device.name)) {
     const name = nameFromPattern(wanted ?? device.name, isTaken);
     return name !== null && isValidDeviceName(name) ? name : -EINVAL;

@@ -29,9 +29,10 @@ export function registerDevice(device: NetDevice, index = 0): number {
 /** dev_get_valid_name(): 0-terminated, without "/", ":" or white space; EEXIST when somebody has it. */
 export function chooseName(stack: NetworkStack, wanted: string): string | number {
   if (!isValidDeviceName(wanted)) return -EINVAL;
-  const name = nameFromPattern(wanted, (candidate) => stack.deviceByName(candidate) !== null);
+  const taken = new Set(stack.devices.map((device) => device.name));
+  const name = nameFromPattern(wanted, (candidate) => taken.has(candidate));
   if (name === null || !isValidDeviceName(name)) return -EINVAL;
-  return stack.deviceByName(name) === null ? name : -EEXIST;
+  return taken.has(name) ? -EEXIST : name;
 }
 
 /** dev_index_reserve() */

@@ -18,6 +18,8 @@ const READABLE = POLLIN | POLLRDNORM;
 
 /** The bytes of struct sockaddr_ll that are needed: all but the hardware address. */
 const SHORT_SOCKADDR_LL = 12;
+/** The largest IP packet: devices without a limit of their own get no larger frames. */
+const MAX_FRAME = 65535;
 
 function swap16(value: number): number {
   return ((value & 0xff) << 8) | ((value >> 8) & 0xff);
@@ -98,7 +100,7 @@ export class PacketSocket extends Socket {
     const isCooked = this.type === SOCK_DGRAM;
     const length = message.data.remaining;
     // packet(7): EMSGSIZE, larger than the device's MTU
-    if (length > device.mtu + (isCooked ? 0 : ETH_HLEN)) return -EMSGSIZE;
+    if (length > Math.min(device.mtu, MAX_FRAME) + (isCooked ? 0 : ETH_HLEN)) return -EMSGSIZE;
     if (!isCooked && length < ETH_HLEN) return -EINVAL;
     const data = new Uint8Array(length);
     if (message.data.take(data, 0, length) < length) return -EFAULT;

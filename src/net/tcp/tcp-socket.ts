@@ -68,6 +68,8 @@ const EVERYTHING = READABLE | WRITABLE | POLLERR | POLLHUP | POLLRDHUP;
 /** net.ipv4.tcp_wmem[1] and tcp_rmem[1]. */
 const SEND_BUFFER = 16384;
 const RECEIVE_BUFFER = 131072;
+/** What one call takes of a longer message; the system call goes on with the rest. */
+const LARGEST_PIECE = 65536;
 /** Header bytes of a segment, for the statistics of devices. */
 const HEADERS = 52;
 /** net.ipv4.tcp_syn_retries: after 1, 2, 4 ... seconds. */
@@ -390,7 +392,7 @@ export class TcpSocket extends InetSocket implements TimerListener {
     if (this.error !== 0) return this.takeError();
     if (this.isWriteShut || this.state !== TCP_ESTABLISHED) return -EPIPE;
     const wanted = message.data.remaining;
-    const count = Math.min(wanted, this.sendRoom);
+    const count = Math.min(wanted, this.sendRoom, LARGEST_PIECE);
     if (count === 0) return wanted === 0 ? 0 : -EAGAIN;
     const data = new Uint8Array(count);
     const taken = message.data.take(data, 0, count);
