@@ -113,7 +113,7 @@ export class Mount {
     vfs.memory.give(MOUNT_BYTES);
     this.root.inode.releaseForMount();
     this.superblock.mounts.delete(this);
-    if (this.superblock.mounts.size === 0) this.superblock.kill();
+    this.superblock.killIfUnused();
   }
 
   /** Somebody besides the tree uses the mount: umount(2) says EBUSY. */

@@ -26,8 +26,10 @@ export abstract class Superblock {
   flags: number;
   /** Set once by the concrete class's constructor. */
   root!: Dentry;
-  /** Where it is mounted (s_mounts), internal mounts included. With the last one it is gone. */
+  /** Where it is mounted (s_mounts), internal mounts included. With the last one, and the last holder, it is gone. */
   readonly mounts: Set<Mount>;
+  /** Those who keep it in existence without a mount: descriptors on which it is configured. */
+  holders: number;
   nextInode: number;
   /** Inodes in use that have no name any more, or none yet (s_remove_count): they keep it from becoming read-only. */
   orphans: number;
@@ -39,6 +41,7 @@ export abstract class Superblock {
     this.userNamespace = userNamespace;
     this.flags = flags;
     this.mounts = new Set();
+    this.holders = 0;
     this.nextInode = 1;
     this.orphans = 0;
     userNamespace.retain(USE_SUPERBLOCK);
@@ -51,6 +54,20 @@ export abstract class Superblock {
   /** SB_I_USERNS_VISIBLE: an instance may be mounted in a user namespace only where one is fully visible already (MNT-061). */
   get revealsSystem(): boolean {
     return false;
+  }
+
+  hold(): void {
+    this.holders++;
+  }
+
+  letGo(): void {
+    this.holders--;
+    this.killIfUnused();
+  }
+
+  /** deactivate_super() */
+  killIfUnused(): void {
+    if (this.mounts.size === 0 && this.holders === 0) this.kill();
   }
 
   allocateInodeNumber(): number {
@@ -97,6 +114,7 @@ savable(Superblock, {
     flags: int,
     root: ref(() => Dentry),
     mounts: set(anyRef<Mount>("attachTo", "subtree")),
+    holders: int,
     nextInode: int,
     orphans: int,
   },

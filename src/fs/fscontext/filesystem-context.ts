@@ -5,10 +5,9 @@ import { int, list, nullable, ref, text } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { AnonymousFile } from "../anon/anonymous-file.ts";
 import type { Caller } from "../caller.ts";
-import type { Dentry } from "../dentry.ts";
+import { Dentry } from "../dentry.ts";
 import { FilesystemType } from "../filesystem-type.ts";
-import { Mount } from "../mount.ts";
-import { Superblock } from "../superblock.ts";
+import type { Superblock } from "../superblock.ts";
 
 // enum fs_context_phase, as far as it can be seen between calls.
 /** Takes parameters for a new file system. */
@@ -43,9 +42,8 @@ export class FilesystemContext extends AnonymousFile {
   options: string;
   /** What can be read from the descriptor, oldest first. */
   readonly messages: string[];
-  /** That of fc->root. */
-  superblock: Superblock | null;
-  holder: Mount | null;
+  /** fc->root: what a mount will show. Held, with its file system: mounts of that may come and go. */
+  root: Dentry | null;
 
   constructor(caller: Caller, type: FilesystemType, phase: number) {
     super(caller.fs.vfs, "[fscontext]", O_RDWR, caller.credentials);
@@ -56,8 +54,7 @@ export class FilesystemContext extends AnonymousFile {
     this.superblockFlagsMask = 0;
     this.options = "";
     this.messages = [];
-    this.superblock = null;
-    this.holder = null;
+    this.root = null;
   }
 
   /** errorf(): a message for whoever reads the descriptor. */
@@ -72,10 +69,14 @@ export class FilesystemContext extends AnonymousFile {
     return -EINVAL;
   }
 
-  /** Keeps the superblock in existence, by a mount that is nowhere: others may come and go. */
-  hold(superblock: Superblock, root: Dentry): void {
-    this.superblock = superblock;
-    this.holder = new Mount(superblock, root, superblock.type.name, 0);
+  get superblock(): Superblock | null {
+    return this.root === null ? null : this.root.inode.superblock;
+  }
+
+  setRoot(root: Dentry): void {
+    root.inode.superblock.hold();
+    root.inode.retainForMount();
+    this.root = root;
   }
 
   /** vfs_clean_context(): after a mount or a change what was asked for is forgotten. */
@@ -134,8 +135,11 @@ export class FilesystemContext extends AnonymousFile {
   }
 
   override onRelease(): void {
-    this.holder?.release();
-    this.holder = null;
+    const { root } = this;
+    if (root === null) return;
+    this.root = null;
+    root.inode.releaseForMount();
+    root.inode.superblock.letGo();
   }
 }
 
@@ -165,7 +169,6 @@ savable(FilesystemContext, {
     superblockFlagsMask: int,
     options: text,
     messages: list(text),
-    superblock: nullable(ref(() => Superblock)),
-    holder: nullable(ref(() => Mount)),
+    root: nullable(ref(() => Dentry)),
   },
 });

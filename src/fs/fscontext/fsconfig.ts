@@ -88,10 +88,13 @@ function create(caller: Caller, context: FilesystemContext, isExclusive: boolean
   const superblock = type.mount(request);
   if (typeof superblock === "number") return superblock;
   const root = type.rootFor(request, superblock);
-  if (typeof root === "number") return root;
+  if (typeof root === "number") {
+    superblock.killIfUnused();
+    return root;
+  }
   // fsconfig(2), FSCONFIG_CMD_CREATE_EXCL: EBUSY, the instance exists already
-  if (isExclusive && superblock.mounts.size > 0) return -EBUSY;
-  context.hold(superblock, root);
+  if (isExclusive && (superblock.mounts.size > 0 || superblock.holders > 0)) return -EBUSY;
+  context.setRoot(root);
   context.phase = PHASE_AWAITING_MOUNT;
   return 0;
 }

@@ -27,12 +27,12 @@ export function fsmount(
   flags: number,
   attributes: number,
 ): FileDescription | number {
-  const { superblock } = context;
-  if (superblock === null) return refuse(EINVAL, "MNT-074");
+  const { root } = context;
+  if (root === null) return refuse(EINVAL, "MNT-074");
   const mountFlags = mountFlagsOfAttributes(attributes) | atimeFlags(attributes & MOUNT_ATTR__ATIME)!;
   const isAwaited = context.phase === PHASE_AWAITING_MOUNT;
   const source = context.source ?? "none";
-  const mount = new Mount(superblock, context.holder!.root, source, mountFlags);
+  const mount = new Mount(root.inode.superblock, root, source, mountFlags);
   if (revealsTooMuch(caller.mountNamespace, mount)) {
     mount.release();
     context.report("e", "VFS: Mount too revealing");

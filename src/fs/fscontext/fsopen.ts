@@ -43,7 +43,7 @@ export function fspick(caller: Caller, start: Path, pathname: string, flags: num
   if (!isMountRoot(path)) return -EINVAL;
   const { superblock } = path.mount;
   const context = new FilesystemContext(caller, superblock.type, PHASE_RECONFIGURE_PARAMS);
-  context.hold(superblock, path.mount.root);
+  context.setRoot(path.mount.root);
   context.superblockFlags = superblock.flags;
   return context;
 }
