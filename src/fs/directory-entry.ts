@@ -31,8 +31,7 @@ export function lookupForCreation(
   if (parent.dentry.isDeleted) return -ENOENT;
   const existing = lookupChild(caller, parent.dentry, name);
   if (existing instanceof Dentry) return -EEXIST;
-  // empty_dir_lookup(): ENOENT is an error there, not a place to fill
-  if (existing !== -ENOENT || parent.inode.isPermanentlyEmpty) return existing;
+  if (existing !== -ENOENT || parent.inode.refusesNewNames) return existing;
   // mknod(2): ENOENT, the name of a non-directory ends in a slash
   if (found.hasTrailingSlash && !makesDirectory) return -ENOENT;
   // EROFS gives way to every error above

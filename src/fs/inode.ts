@@ -64,6 +64,11 @@ export abstract class Inode {
     return this.mode & S_IFMT;
   }
 
+  /** A directory whose lookup fails for a name it does not have, before anybody asks who may make one: procfs. */
+  get refusesNewNames(): boolean {
+    return this.isPermanentlyEmpty;
+  }
+
   get size(): number {
     return 0;
   }

@@ -84,7 +84,7 @@ function lookupOrCreate(caller: Caller, opening: Opening): string | number {
   if (walk.lastHasSlash) return -EISDIR;
   const known = walk.lookupLast();
   if (known instanceof Dentry) return walk.stepInto(known, (walk.flags & LOOKUP_FOLLOW) !== 0, true);
-  if (known !== -ENOENT || walk.dentry.isDeleted || walk.dentry.inode.isPermanentlyEmpty) return known;
+  if (known !== -ENOENT || walk.dentry.isDeleted || walk.dentry.inode.refusesNewNames) return known;
   const created = createFile(caller, walk, how.mode);
   if (typeof created === "number") return created;
   walk.dentry = created;

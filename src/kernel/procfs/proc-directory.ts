@@ -7,6 +7,10 @@ import type { ProcfsSuperblock } from "./procfs-superblock.ts";
 export class ProcDirectory extends PseudoDirectory {
   declare readonly superblock: ProcfsSuperblock;
 
+  override get refusesNewNames(): boolean {
+    return true;
+  }
+
   override create(): number {
     return -ENOENT;
   }

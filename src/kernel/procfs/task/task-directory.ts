@@ -33,6 +33,10 @@ export abstract class TaskDirectory extends TaskInode {
     return new DirectoryFile(path, flags, caller.credentials);
   }
 
+  override get refusesNewNames(): boolean {
+    return true;
+  }
+
   override create(): number {
     return -ENOENT;
   }
