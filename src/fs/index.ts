@@ -99,6 +99,7 @@ export { populateFromTar } from "./tar/populate.ts";
 export { readTar, type TarEntry, type TarEntryType } from "./tar/tar-archive.ts";
 export { TarError, type TarErrorCode } from "./tar/tar-error.ts";
 export { DEFAULT_TAR_LIMITS, type TarLimits } from "./tar/tar-limits.ts";
+export { TimerFile } from "./timerfd/timer-file.ts";
 export { TmpfsSuperblock } from "./tmpfs/tmpfs-superblock.ts";
 export { TmpfsType } from "./tmpfs/tmpfs-type.ts";
 export { ftruncate, truncate } from "./truncate.ts";

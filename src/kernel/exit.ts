@@ -14,6 +14,7 @@ import { ThreadGroupEvent } from "./machines/thread-group.machine.ts";
 import { notifyParentOfExit } from "./notify-parent.ts";
 import { threadGroupOf } from "./pid-slots.ts";
 import { cgroupIdOf } from "./pidfd/pid-file.ts";
+import { isDumpable } from "./ptrace-access.ts";
 import { exitGroup, retargetShared, sendGroupSignal, sendTaskSignal } from "./signals/send.ts";
 import { kernelSignal, userSignal } from "./signals/signal-info.ts";
 import type { Task } from "./task.ts";
@@ -43,6 +44,7 @@ export function exitMain(task: Task): boolean {
     // mm_release(): only where others still look at the memory.
     if (task.mm.users > 1) clearChildTid(task);
     task.context.release();
+    task.wasDumpable = isDumpable(task);
     releaseMemory(task);
     if (kernel.scheduler.lastTask === task) kernel.scheduler.lastTask = null;
     // do_exit(): exit_sem(), exit_shm()
@@ -57,6 +59,7 @@ export function exitMain(task: Task): boolean {
     leaveCgroup(task);
     if (isLastMember(task)) {
       group.timers.destroy();
+      group.posixTimers.deleteAll();
       if (group.isSessionLeader) endTerminalSession(group);
     }
     kernel.events.emit("task:exit", task);

@@ -342,6 +342,7 @@ export class Scheduler {
     if (task.cgroup.parent !== null) task.cgroup.chargeCpu(userNs, systemNs);
     this.fair?.consume(task, elapsedNs, now);
     this.cpuTicker.charge(elapsedNs, NO_TARGET);
+    task.cpuClock?.add(elapsedNs);
     if (!task.group.isDead) task.group.timers.charge(userNs, systemNs);
   }
 

@@ -23,6 +23,7 @@ import type { Refusal } from "../ns/refusal.ts";
 import { address, anyRef, bool, int, nullable, oneOf, ref, struct, text, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { type KTime, ktime } from "../time/ktime.ts";
+import { SyntheticClock } from "../time/synthetic-clock.ts";
 import { WaitEntry, type WaitQueue, type Wakeable } from "../waiter/wait-queue.ts";
 import { CpuUsage } from "./cpu-usage.ts";
 import { installPidfd } from "./install-pidfd.ts";
@@ -157,7 +158,11 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
   refusal: Refusal | null;
   /** Its SEM_UNDO adjustments, and the segments it made. */
   readonly sysv: SysvTask;
+  /** What its address space was, once it has exited (task_struct.user_dumpable). */
+  wasDumpable: boolean;
   readonly usage: CpuUsage;
+  /** Its CPU time as a clock, once a timer was set on it. */
+  cpuClock: SyntheticClock | null;
   /** On the boottime clock. */
   readonly startTime: KTime;
 
@@ -215,7 +220,9 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
     this.vforkChild = null;
     this.refusal = null;
     this.sysv = new SysvTask();
+    this.wasDumpable = false;
     this.usage = new CpuUsage();
+    this.cpuClock = null;
     this.startTime = parts.kernel.timekeeper.monotonic();
     parts.pid.attach(PID_TASK, this);
   }
@@ -284,6 +291,15 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
 
   now(): KTime {
     return this.kernel.timekeeper.realtime();
+  }
+
+  /** Its CPU time as a clock that can have timers: it goes with `usage` from now on. */
+  timerClock(): SyntheticClock {
+    if (this.cpuClock === null) {
+      this.cpuClock = new SyntheticClock();
+      this.cpuClock.add(this.usage.userNs + this.usage.systemNs);
+    }
+    return this.cpuClock;
   }
 
   get fileSizeLimit(): number {
@@ -516,7 +532,9 @@ savable(Task, {
     vforkParent: nullable(ref(() => Task)),
     vforkChild: nullable(ref(() => Task)),
     sysv: ref(() => SysvTask),
+    wasDumpable: bool,
     usage: ref(() => CpuUsage),
+    cpuClock: nullable(ref(() => SyntheticClock)),
     startTime: ktime,
   },
   transient: { sleepIndex: () => -1, waitEntries: () => [], waitCount: () => 0, refusal: () => null },

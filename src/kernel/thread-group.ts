@@ -10,6 +10,7 @@ import { Limits } from "./limits.ts";
 import { stateName } from "./machines/state-name.ts";
 import { ThreadGroupEvent, ThreadGroupState, threadGroupTable } from "./machines/thread-group.machine.ts";
 import { processGroupOf } from "./pid-slots.ts";
+import { PosixTimers } from "./posix-timers.ts";
 import { ProcessGroup } from "./process-group.ts";
 import { Session } from "./session.ts";
 import { PendingSignals } from "./signals/pending-signals.ts";
@@ -63,6 +64,7 @@ export class ThreadGroup {
   readonly usage: CpuUsage;
   readonly childrenUsage: CpuUsage;
   readonly timers: IntervalTimers;
+  readonly posixTimers: PosixTimers;
   /** Parents wait here for changes of their children. */
   readonly childQueue: WaitQueue;
 
@@ -94,6 +96,7 @@ export class ThreadGroup {
     this.usage = new CpuUsage();
     this.childrenUsage = new CpuUsage();
     this.timers = new IntervalTimers(this);
+    this.posixTimers = new PosixTimers(this);
     this.childQueue = new WaitQueue();
     pid.attach(PID_THREAD_GROUP, this);
   }
@@ -239,6 +242,7 @@ savable(ThreadGroup, {
     usage: ref(() => CpuUsage),
     childrenUsage: ref(() => CpuUsage),
     timers: ref(() => IntervalTimers),
+    posixTimers: ref(() => PosixTimers),
   },
   transient: { childQueue: () => new WaitQueue() },
 });

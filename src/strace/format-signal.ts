@@ -135,5 +135,6 @@ export function formatSiginfo(call: CallContext, index: number): string {
     overrun: SiginfoTimer.fields.si_overrun.get(view, 0),
     userTicks: si_utime.get(view, 0),
     systemTicks: si_stime.get(view, 0),
+    timer: null,
   });
 }

@@ -15,6 +15,7 @@ import type { Task } from "../kernel/task.ts";
 import type { ThreadGroup } from "../kernel/thread-group.ts";
 import { clockResolution } from "../time/clock-resolution.ts";
 import { KTime } from "../time/ktime.ts";
+import type { TimerClock } from "../time/timer.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
 import { refuseUnlessCapable } from "./initial-capability.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -51,6 +52,22 @@ function dynamicClock(task: Task, clockId: number): KTime | number {
   const group = pid === 0 ? task.group : threadGroupOf(task.pidNamespace.find(pid));
   if (group === null) return -EINVAL;
   return kind === CPUCLOCK_VIRT ? group.timers.userClock.now() : processTime(group);
+}
+
+/** The CPU clock of an id as one that can have timers; null when it is none, or none that can. */
+export function cpuClockOf(task: Task, clockId: number): TimerClock | null {
+  if (clockId === CLOCK_PROCESS_CPUTIME_ID) return task.group.timers.cpuClock;
+  if (clockId === CLOCK_THREAD_CPUTIME_ID) return task.timerClock();
+  if (clockId >= 0 || typeof readClock(task, clockId) === "number") return null;
+  const isUserTime = (clockId & CPUCLOCK_KIND) === CPUCLOCK_VIRT;
+  const pid = ~(clockId >> 3);
+  if ((clockId & CPUCLOCK_PERTHREAD) !== 0) {
+    const target = pid === 0 ? task : taskOf(task.pidNamespace.find(pid));
+    return isUserTime || target === null ? null : target.timerClock();
+  }
+  const group = pid === 0 ? task.group : threadGroupOf(task.pidNamespace.find(pid));
+  if (group === null) return null;
+  return isUserTime ? group.timers.userClock : group.timers.cpuClock;
 }
 
 function processTime(group: ThreadGroup): KTime {

@@ -79,6 +79,8 @@ import { symlinkSyscalls } from "./symlink.ts";
 import { syncSyscalls } from "./sync.ts";
 import { sysinfoSyscalls } from "./sysinfo.ts";
 import { LinuxSyscallTable } from "./table.ts";
+import { timerSyscalls } from "./timer-create.ts";
+import { timerfdSyscalls } from "./timerfd.ts";
 import { truncateSyscalls } from "./truncate.ts";
 import { umaskSyscalls } from "./umask.ts";
 import { unameSyscalls } from "./uname.ts";
@@ -108,6 +110,8 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   dupSyscalls,
   epollSyscalls,
   eventfdSyscalls,
+  timerfdSyscalls,
+  timerSyscalls,
   execveSyscalls,
   exitSyscalls,
   fadviseSyscalls,

@@ -66,7 +66,8 @@ function rt_sigaction(task: Task, args: SyscallArguments): number {
       const dropped = SignalSet.of(signal);
       task.group.pending.discard(dropped);
       for (const member of task.group.tasks) member.pending.discard(dropped);
-    }
+      task.group.posixTimers.ignore(signal);
+    } else task.group.posixTimers.unignore(signal);
   }
   if (oldAddress === 0) return 0;
   sa_handler.set(structView, 0, old.handler);

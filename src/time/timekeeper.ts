@@ -8,7 +8,7 @@ import {
   CLOCK_REALTIME_COARSE,
   CLOCK_TAI,
 } from "../abi/time.ts";
-import { bool, int, list, nullable, ref, struct } from "../state/fields.ts";
+import { anyRef, bool, int, list, nullable, ref, set, struct } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { SnapshotError } from "../state/snapshot-error.ts";
 import { CLOCK_TICK_NS } from "./clock.ts";
@@ -21,6 +21,11 @@ const SETTOD_SEC_MAX = 9_223_372_036 - 30 * 365 * 24 * 3600;
 
 /** The clocks with timers. Between timers of different clocks that are equally late, this order decides. */
 const CLOCK_IDS = [CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME, CLOCK_TAI] as const;
+
+/** Who wants to know that clock_settime(2) moved CLOCK_REALTIME: timerfd_settime(2) with TFD_TIMER_CANCEL_ON_SET. */
+export interface ClockSetListener {
+  onClockSet(): void;
+}
 
 /** The clocks as a save found them. */
 interface ClockCheckpoint {
@@ -47,6 +52,7 @@ export class Timekeeper implements ClockReader {
   /** International atomic time minus UTC; 0 as on Linux until adjtimex(2) ADJ_TAI sets it. */
   taiOffsetSeconds: number;
   /** @internal Of the last save; null in a kernel that never was saved. */ checkpoint: ClockCheckpoint | null;
+  readonly clockSetListeners: Set<ClockSetListener>;
   /** @internal By CLOCK_IDS. */ readonly clocks: readonly KernelClock[];
 
   source: TimeSource | null;
@@ -61,6 +67,7 @@ export class Timekeeper implements ClockReader {
     this.realtimeOffset = KTime.ZERO;
     this.taiOffsetSeconds = 0;
     this.checkpoint = null;
+    this.clockSetListeners = new Set();
     this.clocks = CLOCK_IDS.map((id) => new KernelClock(this, id));
     this.source = null;
     this.monotonicOffset = KTime.ZERO;
@@ -156,6 +163,7 @@ export class Timekeeper implements ClockReader {
     if (time.isNegative || time.seconds >= SETTOD_SEC_MAX) return -EINVAL;
     if (time.isBefore(this.monotonic())) return -EINVAL;
     this.realtimeOffset = time.minus(this.wall());
+    for (const listener of this.clockSetListeners) listener.onClockSet();
     return 0;
   }
 
@@ -262,6 +270,7 @@ savable(Timekeeper, {
     taiOffsetSeconds: int,
     checkpoint: nullable(struct<ClockCheckpoint>({ monotonic: ktime, wall: ktime, wallRuns: bool })),
     clocks: list(ref(() => KernelClock)),
+    clockSetListeners: set(anyRef<ClockSetListener>("onClockSet")),
   },
   transient: {
     source: () => null,

@@ -31,6 +31,7 @@ export function commitExec(task: Task): void {
   }
   group.handlers.resetHandled();
   group.terminationSignal = SIGCHLD;
+  group.posixTimers.deleteAll();
   group.hasExecuted = true;
   group.execCount++;
   task.alternateStack = { base: 0, flags: SS_DISABLE, size: 0 };

@@ -22,6 +22,15 @@ import type { SignalSet } from "./signal-set.ts";
 
 /** Takes the next deliverable signal out of the task's queue, else of the process's; null when there is none. */
 export function dequeueSignal(task: Task, mask: SignalSet): SignalInfo | null {
+  for (;;) {
+    const info = takeSignal(task, mask);
+    if (info === null || info.timer === null) return info;
+    const delivered = info.timer.deliver(info);
+    if (delivered !== null) return delivered;
+  }
+}
+
+function takeSignal(task: Task, mask: SignalSet): SignalInfo | null {
   const own = task.pending.first(mask);
   if (own !== 0) return task.pending.take(own);
   const shared = task.group.pending.first(mask);

@@ -47,6 +47,11 @@ export class PendingSignals {
     const { signo, code } = info;
     const isRealtime = signo >= SIGRTMIN;
     if (!isRealtime && this.set.has(signo)) return true;
+    // A timer took the room for its signal when it was made.
+    if (info.timer !== null) {
+      this.push({ info, counts: null });
+      return true;
+    }
     const ignoresLimit = counts === null || (!isRealtime && code >= 0);
     const hasMemory = this.memory === null || this.memory.hasRoom(SIGNAL_BYTES);
     if (charge(counts, ignoresLimit ? Number.POSITIVE_INFINITY : hasMemory ? limit : 0)) {

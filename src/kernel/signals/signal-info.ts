@@ -1,5 +1,5 @@
 import { SI_KERNEL, SI_USER } from "../../abi/signal.ts";
-import { address, int, struct, uint } from "../../state/fields.ts";
+import { address, anyRef, int, nullable, struct, uint } from "../../state/fields.ts";
 
 /**
  * siginfo_t as one flat record: the union's members of the forms a kernel sends (kill, child, fault, timer, queue, poll). Which of them
@@ -25,6 +25,14 @@ export interface SignalInfo {
   /** si_utime, si_stime in clock ticks. */
   readonly userTicks: number;
   readonly systemTicks: number;
+  /** The POSIX timer that sent it, which wants to know when it is taken (si_sys_private). */
+  readonly timer: SignalTimer | null;
+}
+
+/** What a signal knows of the timer that sent it. */
+export interface SignalTimer {
+  /** The signal as its receiver sees it; null when the timer does not mean it any more. */
+  deliver(info: SignalInfo): SignalInfo | null;
 }
 
 export const signalInfo = struct<SignalInfo>({
@@ -41,6 +49,7 @@ export const signalInfo = struct<SignalInfo>({
   overrun: int,
   userTicks: uint,
   systemTicks: uint,
+  timer: nullable(anyRef<SignalTimer>("deliver")),
 });
 
 const EMPTY: SignalInfo = {
@@ -57,6 +66,7 @@ const EMPTY: SignalInfo = {
   overrun: 0,
   userTicks: 0,
   systemTicks: 0,
+  timer: null,
 };
 
 /** Sent by kill(2): `code` SI_USER (or SI_TKILL, SI_QUEUE when given). */

@@ -42,6 +42,7 @@ import { systemCalls } from "./system.ts";
 import { sysvCalls } from "./sysv.ts";
 import { terminalCalls } from "./terminals.ts";
 import { timeCalls } from "./time.ts";
+import { timerCalls } from "./timers.ts";
 import { vectorCalls } from "./vectors.ts";
 import { waitingCalls } from "./waiting.ts";
 import { xattrCalls } from "./xattr.ts";
@@ -53,6 +54,7 @@ const families = {
   ...descriptorCalls,
   ...epollCalls,
   ...eventfdCalls,
+  ...timerCalls,
   ...fileCalls,
   ...futexCalls,
   ...handleCalls,

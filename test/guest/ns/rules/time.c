@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 #ifndef CLONE_NEWTIME
@@ -416,6 +417,36 @@ int main(int argc, char **argv) {
         /* Before the namespace's clock began. */
         until = (struct timespec){100, 0};
         SHOW(clock_nanosleep(clocks[i], TIMER_ABSTIME, &until, NULL));
+      }
+    });
+  });
+
+  RULE("TIME-051");
+  IN_CHILD({
+    prepare("monotonic 80000 0\nboottime 90000 0");
+    IN_CHILD({
+      clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME};
+      for (int i = 0; i < 2; i++) {
+        struct itimerspec spec = {{0, 0}, {0, 0}};
+        struct itimerspec left;
+        clock_gettime(clocks[i], &spec.it_value);
+        spec.it_value.tv_sec += 500;
+        int fd = timerfd_create(clocks[i], TFD_NONBLOCK);
+        SHOW(timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, NULL));
+        timerfd_gettime(fd, &left);
+        CHECK(left.it_value.tv_sec >= 490 && left.it_value.tv_sec <= 500);
+        int id;
+        struct sigevent event = {.sigev_notify = SIGEV_NONE};
+        SHOW(syscall(SYS_timer_create, clocks[i], &event, &id));
+        SHOW(syscall(SYS_timer_settime, id, TIMER_ABSTIME, &spec, NULL));
+        syscall(SYS_timer_gettime, id, &left);
+        CHECK(left.it_value.tv_sec >= 490 && left.it_value.tv_sec <= 500);
+        /* Before the namespace's clock began: at once. */
+        spec.it_value = (struct timespec){100, 0};
+        SHOW(timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, NULL));
+        long long count;
+        SHOW(read(fd, &count, sizeof count));
+        printf("%lld\n", count);
       }
     });
   });
