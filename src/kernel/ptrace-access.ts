@@ -18,9 +18,10 @@ export function mayPtrace(credentials: Credentials, task: Task | null, target: T
 }
 
 function describe(target: Task): PtraceTarget {
-  return {
-    credentials: target.credentials,
-    dumpable: isDumpable(target),
-    memoryUserNamespace: target.mm?.userNamespace ?? null,
-  };
+  const { mm, credentials, kernel } = target;
+  // task_still_dumpable(): without an address space what it was counts, and the system's own user namespace.
+  if (mm === null) {
+    return { credentials, dumpable: target.wasDumpable, memoryUserNamespace: kernel.rootUserNamespace };
+  }
+  return { credentials, dumpable: isDumpable(target), memoryUserNamespace: mm.userNamespace };
 }

@@ -36,4 +36,24 @@ export const COUNTEREXAMPLES: Readonly<Record<string, readonly Operation[]>> = {
     1 setuid 1000 0 0 0
     1 kill -1 15 0 0
   `),
+  "a zombie is as dumpable as it was": history(`
+    0 pidfd 0 0 0 0
+    0 setuid 1001 0 0 0
+    0 clone 0 0 0 0
+    0 kill 2 15 0 0
+    0 setns 0 128 0 0
+  `),
+  "a zombie that was dumpable can be looked into": history(`
+    0 pidfd 0 0 0 0
+    0 setuid 1001 0 0 0
+    0 dumpable 1 0 0 0
+    0 clone 0 0 0 0
+    0 kill 2 15 0 0
+    0 setns 0 128 0 0
+  `),
+  "what is not in a proc cannot be made either, whoever asks": history(`
+    0 proc 3 0 0 0
+    0 unshare 268435456 0 0 0
+    0 mkdir 5 0 0 0
+  `),
 };
