@@ -16,6 +16,7 @@ import {
 import {
   CLONE_FILES,
   CLONE_FS,
+  CLONE_NEWCGROUP,
   CLONE_NEWIPC,
   CLONE_NEWNS,
   CLONE_NEWPID,
@@ -52,7 +53,7 @@ export function operationOf(line: string): Operation {
 }
 
 /** The types that the kernel has, without the types it cannot make. */
-const TYPES = [CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWTIME];
+const TYPES = [CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWCGROUP];
 const KINDS = 10;
 const REGISTERS = 4;
 const PATHS = 8;
