@@ -53,6 +53,11 @@ int main(void) {
            IN_CHILD(own_user_namespace(CLONE_NEWNS); SHOW(mount("p", "place", "proc", 0, NULL))));
   IN_CHILD(unshare(CLONE_NEWPID); IN_CHILD(own_user_namespace(CLONE_NEWNS); SHOW(mount("p", "place", "proc", 0, NULL))));
 
+  IN_CHILD(own_user_namespace(CLONE_NEWNS); SHOW(mount("m", "place", "mqueue", 0, NULL)); SHOW(mount("c", "place", "cgroup2", 0, NULL));
+           SHOW(mount("s", "place", "sysfs", 0, NULL)));
+  IN_CHILD(own_user_namespace(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_NEWNET); SHOW(mount("m", "place", "mqueue", 0, NULL));
+           SHOW(mount("c", "place", "cgroup2", 0, NULL)));
+
   RULE("MNT-061");
   tmpfs_at("cover");
   IN_CHILD(SHOW(mount("cover", "/proc/sys", NULL, MS_BIND, NULL)); own_user_namespace(CLONE_NEWNS | CLONE_NEWPID);
