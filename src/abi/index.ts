@@ -87,6 +87,7 @@ export * from "./termios.ts";
 export * from "./termios-struct.ts";
 export * from "./time.ts";
 export * from "./time-struct.ts";
+export * from "./timex.ts";
 export * from "./ucontext-struct.ts";
 export * from "./uio.ts";
 export * from "./uio-struct.ts";

@@ -1,12 +1,9 @@
-import { ALTIFNAMSIZ, IFNAMSIZ } from "../../abi/if.ts";
+import { IFNAMSIZ } from "../../abi/if.ts";
 
 /** dev_valid_name() */
 export function isValidDeviceName(name: string): boolean {
   return name !== "" && name.length < IFNAMSIZ && name !== "." && name !== ".." && !/[/:\s]/.test(name);
 }
-
-/** The longest name that is told apart from a wrong one when looking a device up. */
-export const LONGEST_LOOKUP = ALTIFNAMSIZ - 1;
 
 /**
  * __dev_alloc_name(): the first name of the pattern "veth%d" that nobody has; a name without "%d" as it is.

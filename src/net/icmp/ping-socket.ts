@@ -1,22 +1,23 @@
 import { EADDRINUSE, EINVAL } from "../../abi/errno.ts";
-import { ICMP_ECHO, IP_TOS } from "../../abi/in.ts";
+import { ICMP_ECHO, ICMP_ECHOREPLY, IP_TOS } from "../../abi/in.ts";
 import { IPPROTO_ICMP, IPPROTO_IP } from "../../abi/socket.ts";
 import { savable } from "../../state/savable.ts";
 import { DatagramSocket } from "../inet/datagram-socket.ts";
+import { InetDatagram } from "../inet/inet-datagram.ts";
 import type { InetAddress } from "../inet/socket-address.ts";
 import type { OutputRoute } from "../ip/output-route.ts";
 import { tracePath } from "../ip/trace-path.ts";
 import { internetChecksum } from "./checksum.ts";
-import { IPV4_HEADER } from "./ip-header.ts";
+import { ICMP_HEADER, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST, isEcho } from "./echo.ts";
+import { IPV4_HEADER, type RawPacket } from "./ip-header.ts";
+import type { Arrival, PacketReceiver } from "./packet-receiver.ts";
 import { receiveRaw } from "./receive-raw.ts";
 
-const ICMP_HEADER = 8;
-const ICMPV6_ECHO_REQUEST = 128;
 const MAX_LENGTH = 65507;
 const LAST_IDENTIFIER = 0xffff;
 
 /** SOCK_DGRAM with IPPROTO_ICMP (icmp(7)): echo requests and their replies, for groups in net.ipv4.ping_group_range. */
-export class PingSocket extends DatagramSocket {
+export class PingSocket extends DatagramSocket implements PacketReceiver {
   protected override get maximumLength(): number {
     return MAX_LENGTH;
   }
@@ -37,6 +38,13 @@ export class PingSocket extends DatagramSocket {
     this.localPort = chosen;
     rawSockets.add(this);
     return 0;
+  }
+
+  receivePacket({ protocol, data }: RawPacket, arrival: Arrival): void {
+    if (protocol !== this.protocol || data.length < ICMP_HEADER) return;
+    if (!isEcho(protocol, data[0]!, ICMP_ECHOREPLY, ICMPV6_ECHO_REPLY)) return;
+    const identifier = new DataView(data.buffer, data.byteOffset).getUint16(4);
+    if (identifier === this.localPort) this.deliver(new InetDatagram({ ...arrival, data: data.slice() }));
   }
 
   protected override dropPort(): void {

@@ -4,18 +4,20 @@ import { IP_HDRINCL, IP_TOS } from "../../abi/in.ts";
 import { IPPROTO_IP, IPPROTO_RAW } from "../../abi/socket.ts";
 import { savable } from "../../state/savable.ts";
 import { DatagramSocket } from "../inet/datagram-socket.ts";
+import { InetDatagram } from "../inet/inet-datagram.ts";
 import type { InetAddress } from "../inet/socket-address.ts";
 import { isAny } from "../ip/ip-address.ts";
 import type { OutputRoute } from "../ip/output-route.ts";
 import { tracePath } from "../ip/trace-path.ts";
 import type { SocketParts } from "../socket.ts";
-import { IPV4_HEADER, type RawPacket } from "./ip-header.ts";
+import { IPV4_HEADER, type RawPacket, withIpv4Header } from "./ip-header.ts";
+import type { Arrival, PacketReceiver } from "./packet-receiver.ts";
 import { receiveRaw } from "./receive-raw.ts";
 
 const MAX_PACKET = 65535;
 
 /** raw(7): packets of one IP protocol. Those of TCP and UDP do not pass as packets here, so that only other protocols are heard. */
-export class RawSocket extends DatagramSocket {
+export class RawSocket extends DatagramSocket implements PacketReceiver {
   constructor(parts: SocketParts) {
     super(parts);
     // raw(7): IPPROTO_RAW implies IP_HDRINCL
@@ -46,8 +48,15 @@ export class RawSocket extends DatagramSocket {
     this.remotePort = 0;
   }
 
+  receivePacket(packet: RawPacket, arrival: Arrival): void {
+    if (!this.hears(packet, arrival.device)) return;
+    const { ttl } = arrival;
+    const data = packet.source.length === 4 ? withIpv4Header({ ...packet, ttl }) : packet.data.slice();
+    this.deliver(new InetDatagram({ ...arrival, data }));
+  }
+
   /** raw_v4_match() */
-  hears(packet: RawPacket, device: number): boolean {
+  private hears(packet: RawPacket, device: number): boolean {
     if (this.protocol !== packet.protocol) return false;
     if (packet.source.length !== (this.family === 2 ? 4 : 16)) return false;
     if (this.remoteAddress !== null && this.remoteAddress !== packet.source) return false;

@@ -7,7 +7,7 @@ import { LoopbackDevice } from "../device/loopback-device.ts";
 import { NET_DEVICE_BYTES, NetDevice } from "../device/net-device.ts";
 import { setDeviceFlags } from "../device/set-device-flags.ts";
 import { releaseDevices } from "../device/unregister-device.ts";
-import type { DatagramSocket } from "../inet/datagram-socket.ts";
+import type { PacketReceiver } from "../icmp/packet-receiver.ts";
 import { PortTable } from "../inet/port-table.ts";
 import type { IpAddress } from "../ip/ip-address.ts";
 import { ROUTE_BYTES } from "../ip/route.ts";
@@ -39,7 +39,7 @@ export class NetworkStack {
   readonly timeWaits: TimeWait[];
   readonly netlinkPorts: NetlinkPorts;
   /** Raw and ping sockets, which have no ports that a sender could name. */
-  readonly rawSockets: Set<DatagramSocket>;
+  readonly rawSockets: Set<PacketReceiver>;
   readonly packetSockets: Set<PacketSocket>;
   /** What other namespaces are called here (ip-netns(8), "nsid"); it does not keep them alive. NET-052 */
   readonly nsids: Map<NetworkStack, number>;
@@ -158,7 +158,7 @@ savable(NetworkStack, {
     tcpPorts: ref(() => PortTable),
     timeWaits: list(ref(() => TimeWait)),
     netlinkPorts: ref(() => NetlinkPorts),
-    rawSockets: set(anyRef<DatagramSocket>("deliver")),
+    rawSockets: set(anyRef<PacketReceiver>("receivePacket")),
     packetSockets: set(anyRef<PacketSocket>("hear")),
     nsids: map(anyRef<NetworkStack>("deviceByIndex"), uint),
     namedBy: set(anyRef<NetworkStack>("deviceByIndex")),
