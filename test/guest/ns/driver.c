@@ -2,10 +2,10 @@
  * Executes sequences of operations on namespaces, credentials and mounts in a pool of processes, and prints after each operation what it
  * returned and what can be observed. test/ns/differential runs it on Linux and in a kernel, on the same random sequences.
  *
- *   driver FILE
+ *   driver FILE [rootfs]
  *
  * FILE has one operation a line: the process that executes it, a name, four numbers, and a text in which \n stands for a newline. A line
- * "." ends a sequence. Each sequence has namespaces of its own, with a tmpfs for a root directory: its first process (the init of its pid
+ * "." ends a sequence. "rootfs": the machine has no other root file system. Each sequence has namespaces of its own, with a tmpfs for a root directory: its first process (the init of its pid
  * namespace) hands the operations to the others through pipes and observes; it is root and executes none itself.
  */
 #define _GNU_SOURCE
@@ -471,8 +471,17 @@ static void step(int number, const struct operation *operation) {
   observe(slot, operation->name);
 }
 
+/* pivot_root(2) does not work from a rootfs, which is what a machine without a root file system has up to Linux 7: as switch_root(8). */
+static int starts_on_rootfs;
+static void leave_rootfs(void) {
+  mkdir("stage", 0755);
+  if (mount("stage", "stage", "tmpfs", 0, "mode=755") != 0 || chdir("stage") != 0) die("stage");
+  if (mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0) die("leaving the rootfs");
+}
+
 static void prepare_root(void) {
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) die("private");
+  if (starts_on_rootfs) leave_rootfs();
   mkdir("root", 0755);
   if (mount("root", "root", "tmpfs", 0, "mode=755") != 0) die("tmpfs");
   if (chdir("root") != 0) die("chdir");
@@ -521,10 +530,11 @@ static void run_sequence(const struct operation *operations, int count) {
 
 int main(int argc, char **argv) {
   static struct operation operations[64];
-  if (argc != 2) {
-    fprintf(stderr, "usage: driver FILE\n");
+  if (argc < 2) {
+    fprintf(stderr, "usage: driver FILE [rootfs]\n");
     return 2;
   }
+  starts_on_rootfs = argc > 2;
   FILE *file = fopen(argv[1], "re");
   if (file == NULL) die(argv[1]);
   out = stdout;

@@ -47,7 +47,7 @@ export function runOnLinux(sequences: readonly (readonly Operation[])[]): Answer
 
 export async function runInTuxlet(sequences: readonly (readonly Operation[])[]): Promise<Answers> {
   const { stdout, stderr } = await runGuest({
-    argv: ["/driver", "/sequences"],
+    argv: ["/driver", "/sequences", "rootfs"],
     kernelVersion: hostVersion,
     populate: (caller) => {
       installFile(caller, "/driver", readFileSync(compile(GUEST_COMPILER, DRIVER)), 0o755);
