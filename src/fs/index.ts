@@ -88,6 +88,7 @@ export { PseudoInode } from "./pseudo/pseudo-inode.ts";
 export { PseudoSuperblock } from "./pseudo/pseudo-superblock.ts";
 export { MagicLink, PseudoSymlink, StaticSymlink } from "./pseudo/pseudo-symlink.ts";
 export { TextFile, TextFileDescription } from "./pseudo/text-file.ts";
+export { RamfsType } from "./ramfs/ramfs-type.ts";
 export { readlink } from "./readlink.ts";
 export { rename } from "./rename.ts";
 export { rmdir } from "./rmdir.ts";

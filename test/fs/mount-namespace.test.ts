@@ -177,18 +177,19 @@ describe("a copied mount namespace", () => {
     other.fs.release();
     mountNamespace.release(USE_PROCESS);
     expect(mountNamespace.mounts.size).toBe(0);
-    expect([...world.namespace.mounts][1]!.peerGroup!.members).toHaveLength(1);
+    const shared = [...world.namespace.mounts].filter(({ peerGroup }) => peerGroup !== null);
+    expect(shared.map(({ peerGroup }) => peerGroup!.members.length)).toEqual([1]);
     expect(world.namespace.root.references).toBe(before);
   });
 
-  it("tells its pollers of every change (MNT-096)", () => {
+  it("tells its pollers of mounts that come and go, not of changed propagation (MNT-096)", () => {
     const { root, namespace } = createNamespaces();
     const events: number[] = [];
     namespace.changed.add(new WaitEntry({ wake: (mask) => events.push(mask) }, POLLPRI | POLLERR));
     ok(tmpfs(root, "/a"));
     ok(propagation(root, "/a", MS_SHARED));
     ok(umount2(root, "/a", MNT_DETACH));
-    expect(events).toEqual([POLLPRI | POLLERR, POLLPRI | POLLERR, POLLPRI | POLLERR]);
+    expect(events).toEqual([POLLPRI | POLLERR, POLLPRI | POLLERR]);
   });
 
   it("keeps unbindable mounts, which a bind leaves out (MNT-014, MNT-018)", () => {
