@@ -1,21 +1,14 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "tsdown";
 
-/** What package.json exports: each is a module of its own, and what several of them need is in chunks. */
-const ENTRIES = [
-  "index",
-  "abi/index",
-  "fs/index",
-  "kernel/index",
-  "mm/index",
-  "ns/index",
-  "platform/riscv64/index",
-  "node/index",
-  "platform/program/index",
-  "sandbox/index",
-  "state/index",
-  "time/index",
-  "userland/index",
-];
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  exports: Record<string, { default?: string }>;
+};
+
+/** What package.json exports, as "kernel/index": each is a module of its own, and what several of them need is in chunks. */
+const ENTRIES = Object.values(exports).flatMap(({ default: file }) =>
+  file === undefined ? [] : [file.replace(/^\.\/dist\/(.*)\.js$/, "$1")],
+);
 
 /** The modules below a folder of src that are not entries themselves. */
 function within(folder: string): (id: string) => boolean {
