@@ -44,7 +44,7 @@ test("process_vm_readv and process_vm_writev move bytes between processes", asyn
   );
   expect(result.isSame).toBe(true);
   expect(result.written).toBe(7);
-  expect(result.after).toEqual([9, ...Buffer.from("changed"), 17]);
+  expect(result.after).toEqual([9, ...new TextEncoder().encode("changed"), 17]);
   expect([3, 10]).toContain(result.edge);
   expect(result.codes).toEqual(["EFAULT", "ESRCH", 0, "EPERM"]);
 });
