@@ -304,7 +304,7 @@ export abstract class FileDescription implements MappedFile {
     return -ENOTTY;
   }
 
-  /** Lines of its own in /proc/PID/fdinfo, each with its newline. @param namespace that of the /proc instance. */
+  /** Lines of its own in /proc/PID/fdinfo, each with its newline, for an instance of /proc with that pid namespace. */
   fdinfo(_namespace: PidNamespace): string {
     return "";
   }
