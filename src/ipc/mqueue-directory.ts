@@ -1,5 +1,4 @@
 import { CAP_SYS_RESOURCE } from "../abi/capability.ts";
-import { modeToDirentType } from "../abi/dirent.ts";
 import { EACCES, ENAMETOOLONG, ENOENT, ENOMEM, ENOSPC } from "../abi/errno.ts";
 import { NAME_MAX } from "../abi/limits.ts";
 import { S_IFDIR, S_IRWXUGO, S_ISVTX } from "../abi/stat.ts";
@@ -7,6 +6,7 @@ import type { Caller } from "../fs/caller.ts";
 import type { Dentry } from "../fs/dentry.ts";
 import { DirectoryFile, FIRST_COOKIE } from "../fs/directory-file.ts";
 import type { DirentSink } from "../fs/dirent-sink.ts";
+import { EntryOrder } from "../fs/entry-order.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import { Inode } from "../fs/inode.ts";
 import type { Path } from "../fs/path.ts";
@@ -26,11 +26,14 @@ export class MqueueDirectory extends Inode {
   declare readonly superblock: MqueueSuperblock;
   nextCookie: number;
   entryCount: number;
+  /** @internal */
+  readonly order: EntryOrder;
 
   constructor(superblock: MqueueSuperblock, uid: number, gid: number) {
     super(superblock, superblock.allocateInodeNumber(), S_IFDIR | S_ISVTX | S_IRWXUGO, uid, gid);
     this.nextCookie = FIRST_COOKIE;
     this.entryCount = 0;
+    this.order = new EntryOrder();
   }
 
   override get size(): number {
@@ -77,7 +80,9 @@ export class MqueueDirectory extends Inode {
     this.entryCount++;
     touchTimes(this);
     const inode = new MqueueInode(this.superblock, caller, mode, capacity, counts);
-    return parent.attach(name, inode, this.nextCookie++);
+    const dentry = parent.attach(name, inode, this.nextCookie++);
+    this.order.append(dentry);
+    return dentry;
   }
 
   /** mqueue_unlink(): the queue is there as long as somebody has it open. */
@@ -99,16 +104,8 @@ export class MqueueDirectory extends Inode {
     return this.nextCookie;
   }
 
-  /** dcache_readdir(): the newest first. */
   override iterate(_caller: Caller, directory: Dentry, position: number, limit: number, sink: DirentSink): number {
-    let at = position;
-    const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
-    for (const child of [...(directory.children?.values() ?? [])].reverse()) {
-      if (child.cookie >= below) continue;
-      if (!sink.emit(child.name, child.inode.ino, child.cookie, modeToDirentType(child.inode.mode))) break;
-      at = child.cookie;
-    }
-    return at;
+    return this.order.iterate(directory, position, limit, sink);
   }
 }
 
@@ -116,4 +113,5 @@ savable(MqueueDirectory, {
   name: "ipc.MqueueDirectory",
   version: 1,
   saved: { nextCookie: uint, entryCount: uint },
+  transient: { order: () => new EntryOrder() },
 });

@@ -1,4 +1,3 @@
-import { modeToDirentType } from "../../abi/dirent.ts";
 import { EACCES, ENOENT } from "../../abi/errno.ts";
 import { uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
@@ -6,6 +5,7 @@ import type { Caller } from "../caller.ts";
 import type { Dentry } from "../dentry.ts";
 import { DirectoryFile, FIRST_COOKIE } from "../directory-file.ts";
 import type { DirentSink } from "../dirent-sink.ts";
+import { EntryOrder } from "../entry-order.ts";
 import type { FileDescription } from "../file-description.ts";
 import { Inode } from "../inode.ts";
 import type { Path } from "../path.ts";
@@ -15,16 +15,21 @@ import { touchTimes } from "../truncate.ts";
 /** The root of a devpts: the kernel makes and removes its entries; nobody else can (simple_dir_inode_operations). */
 export class DevptsDirectory extends Inode {
   nextCookie: number;
+  /** @internal */
+  readonly order: EntryOrder;
 
   constructor(superblock: Superblock, mode: number) {
     super(superblock, superblock.allocateInodeNumber(), mode, 0, 0);
     this.nextCookie = FIRST_COOKIE;
+    this.order = new EntryOrder();
   }
 
   /** @param directory the dentry of this inode. */
   enter(directory: Dentry, name: string, inode: Inode): Dentry {
     touchTimes(this);
-    return directory.attach(name, inode, this.nextCookie++);
+    const dentry = directory.attach(name, inode, this.nextCookie++);
+    this.order.append(dentry);
+    return dentry;
   }
 
   /** devpts_pty_kill(): the name is gone. */
@@ -51,17 +56,14 @@ export class DevptsDirectory extends Inode {
     return this.nextCookie;
   }
 
-  /** dcache_readdir(): the newest first. */
   override iterate(_caller: Caller, directory: Dentry, position: number, limit: number, sink: DirentSink): number {
-    let at = position;
-    const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
-    for (const child of [...(directory.children?.values() ?? [])].reverse()) {
-      if (child.cookie >= below) continue;
-      if (!sink.emit(child.name, child.inode.ino, child.cookie, modeToDirentType(child.inode.mode))) break;
-      at = child.cookie;
-    }
-    return at;
+    return this.order.iterate(directory, position, limit, sink);
   }
 }
 
-savable(DevptsDirectory, { name: "fs.DevptsDirectory", version: 1, saved: { nextCookie: uint } });
+savable(DevptsDirectory, {
+  name: "fs.DevptsDirectory",
+  version: 1,
+  saved: { nextCookie: uint },
+  transient: { order: () => new EntryOrder() },
+});

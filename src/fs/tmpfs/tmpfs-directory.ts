@@ -1,4 +1,3 @@
-import { modeToDirentType } from "../../abi/dirent.ts";
 import { ENAMETOOLONG, ENOENT, ENOSPC, ENOTEMPTY } from "../../abi/errno.ts";
 import { RENAME_EXCHANGE, RENAME_WHITEOUT } from "../../abi/fcntl.ts";
 import { S_IFCHR, S_ISDIR } from "../../abi/stat.ts";
@@ -9,11 +8,11 @@ import { newInodeOwner } from "../creation-mode.ts";
 import type { Dentry } from "../dentry.ts";
 import { DirectoryFile, FIRST_COOKIE } from "../directory-file.ts";
 import type { DirentSink } from "../dirent-sink.ts";
+import { EntryOrder } from "../entry-order.ts";
 import type { FileDescription } from "../file-description.ts";
 import type { Inode } from "../inode.ts";
 import type { Path } from "../path.ts";
 import { touchTimes } from "../truncate.ts";
-import { EntryOrder } from "./entry-order.ts";
 import { TmpfsInode } from "./tmpfs-inode.ts";
 import { TmpfsRegularFile } from "./tmpfs-regular-file.ts";
 import { TmpfsSpecialFile } from "./tmpfs-special-file.ts";
@@ -60,14 +59,7 @@ export class TmpfsDirectory extends TmpfsInode {
   }
 
   override iterate(_caller: Caller, directory: Dentry, position: number, limit: number, sink: DirentSink): number {
-    let at = position;
-    const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
-    for (const child of this.order.descending(directory, below)) {
-      const { inode, cookie } = child;
-      if (!sink.emit(child.name, inode.ino, cookie, modeToDirentType(inode.mode))) break;
-      at = cookie;
-    }
-    return at;
+    return this.order.iterate(directory, position, limit, sink);
   }
 
   // Making entries.

@@ -71,9 +71,8 @@ function* carryOut(sys: Sys, steps: readonly Step[]): Routine<void> {
   for (const { op, flags, choice } of steps) {
     const all = flags.reduce((mask, flag) => mask | flag, 0);
     if (op === "clone") {
-      try {
-        children.push(yield* sys.clone(all | SIGCHLD, child));
-      } catch {}
+      const pid = yield* sys.clone(all | SIGCHLD, child).orErrno();
+      if (pid > 0) children.push(pid);
     } else if (op === "unshare") {
       // Mount namespaces and user namespaces of its own would take the rights away that later steps need.
       yield* codeOf(sys.unshare(all & ~(CLONE_NEWUSER | CLONE_NEWNS)));
@@ -83,9 +82,8 @@ function* carryOut(sys: Sys, steps: readonly Step[]): Routine<void> {
       yield* sys.wait(pid!);
     } else if (op === "open") {
       const whose = children.length > 0 && choice % 3 > 0 ? String(children[choice % children.length]) : "self";
-      try {
-        files.push(yield* sys.open(`/proc/${whose}/ns/${LINKS[choice % LINKS.length]}`));
-      } catch {}
+      const fd = yield* sys.open(`/proc/${whose}/ns/${LINKS[choice % LINKS.length]}`).orErrno();
+      if (fd >= 0) files.push(fd);
     } else if (op === "close" && files.length > 0) {
       const [fd] = files.splice(choice % files.length, 1);
       yield* sys.close(fd!);

@@ -1,4 +1,7 @@
-import type { Dentry } from "../dentry.ts";
+import { modeToDirentType } from "../abi/dirent.ts";
+import type { Dentry } from "./dentry.ts";
+import { FIRST_COOKIE } from "./directory-file.ts";
+import type { DirentSink } from "./dirent-sink.ts";
 
 /** So many removed entries are not worth the sorting out. */
 const SLACK = 64;
@@ -25,13 +28,25 @@ export class EntryOrder {
     this.entries = null;
   }
 
-  /** Entries with a cookie below `cookie`, the largest first. */
-  *descending(directory: Dentry, cookie: number): Generator<Dentry> {
+  /**
+   * `Inode.iterate` for a directory whose entries are its dentry's children: the newest first (dcache_readdir()).
+   *
+   * @param position where the listing stands: the cookie of the last entry listed, or less than FIRST_COOKIE at its beginning
+   * @param limit entries made since the listing began have this cookie or a larger one, and are left out
+   * @returns the new position
+   */
+  iterate(directory: Dentry, position: number, limit: number, sink: DirentSink): number {
     const entries = this.current(directory);
-    for (let i = firstNotBelow(entries, cookie) - 1; i >= 0; i--) {
+    let at = position;
+    const below = position < FIRST_COOKIE ? limit : Math.min(position, limit);
+    for (let i = firstNotBelow(entries, below) - 1; i >= 0; i--) {
       const entry = entries[i]!;
-      if (entry.isHashed) yield entry;
+      if (!entry.isHashed) continue;
+      const { name, inode, cookie } = entry;
+      if (!sink.emit(name, inode.ino, cookie, modeToDirentType(inode.mode))) break;
+      at = cookie;
     }
+    return at;
   }
 
   private current(directory: Dentry): Dentry[] {
