@@ -23,7 +23,7 @@ export class PingSocket extends DatagramSocket implements PacketReceiver {
   }
 
   /** Its port is the identifier of its requests. */
-  protected override takePort(port: number): number {
+  override takePort(port: number): number {
     const { rawSockets } = this.stack;
     const isTaken = (wanted: number) => {
       for (const other of rawSockets) if (other instanceof PingSocket && other.localPort === wanted) return true;
@@ -47,7 +47,7 @@ export class PingSocket extends DatagramSocket implements PacketReceiver {
     if (identifier === this.localPort) this.deliver(new InetDatagram({ ...arrival, data: data.slice() }));
   }
 
-  protected override dropPort(): void {
+  override dropPort(): void {
     this.stack.rawSockets.delete(this);
   }
 

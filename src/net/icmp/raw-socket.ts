@@ -35,15 +35,15 @@ export class RawSocket extends DatagramSocket implements PacketReceiver {
   }
 
   // The "port" is the protocol (inet_num), which every raw socket has from the start.
-  protected override takePort(): number {
+  override takePort(): number {
     return 0;
   }
 
-  protected override dropPort(): void {
+  override dropPort(): void {
     this.stack.rawSockets.delete(this);
   }
 
-  protected override forgetPeer(): void {
+  override forgetPeer(): void {
     this.remoteAddress = null;
     this.remotePort = 0;
   }

@@ -130,9 +130,9 @@ export abstract class InetSocket extends Socket implements PortUser {
   }
 
   /** sk_prot->get_port(): `port`, or a free one for 0. @returns 0 or -EADDRINUSE */
-  protected abstract takePort(port: number): number;
+  abstract takePort(port: number): number;
 
-  protected abstract dropPort(): void;
+  abstract dropPort(): void;
 
   /** inet_autobind() @returns 0, or -errno of `takePort`. */
   protected autobind(): number {
@@ -149,7 +149,7 @@ export abstract class InetSocket extends Socket implements PortUser {
   }
 
   /** Forgets what a connection chose (__udp_disconnect(), tcp_disconnect()). */
-  protected forgetPeer(): void {
+  forgetPeer(): void {
     this.remoteAddress = null;
     this.remotePort = 0;
     if (!this.hasChosenAddress) this.localAddress = anyAddress(this.family);
@@ -162,7 +162,7 @@ export abstract class InetSocket extends Socket implements PortUser {
   // --- ways
 
   /** The address of a family that this socket does not speak: EAFNOSUPPORT for IPv4, ENETUNREACH for ::ffff:a.b.c.d and IPV6_V6ONLY. */
-  protected route(destination: IpAddress, scope: number): OutputRoute | number {
+  route(destination: IpAddress, scope: number): OutputRoute | number {
     const isV4 = destination.length === 4;
     const source = isAny(this.localAddress) ? anyAddress(isV4 ? AF_INET : AF_INET6) : this.localAddress;
     if (source.length !== destination.length) return -EINVAL;

@@ -21,7 +21,7 @@ export class UdpSocket extends DatagramSocket {
     return MAX_PACKET - IPV4_HEADER - UDP_HEADER;
   }
 
-  protected override takePort(port: number): number {
+  override takePort(port: number): number {
     const { udpPorts, sysctls } = this.stack;
     const chosen = port === 0 ? udpPorts.choose(sysctls, this.network.entropy, () => false) : port;
     if (chosen < 0) return chosen;
@@ -31,7 +31,7 @@ export class UdpSocket extends DatagramSocket {
     return 0;
   }
 
-  protected override dropPort(): void {
+  override dropPort(): void {
     this.stack.udpPorts.remove(this);
   }
 
