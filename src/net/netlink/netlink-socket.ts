@@ -10,22 +10,9 @@ import {
   EOPNOTSUPP,
   EPERM,
 } from "../../abi/errno.ts";
-import {
-  NETLINK_ADD_MEMBERSHIP,
-  NETLINK_BROADCAST_ERROR,
-  NETLINK_CAP_ACK,
-  NETLINK_DROP_MEMBERSHIP,
-  NETLINK_EXT_ACK,
-  NETLINK_GET_STRICT_CHK,
-  NETLINK_LIST_MEMBERSHIPS,
-  NETLINK_LISTEN_ALL_NSID,
-  NETLINK_NO_ENOBUFS,
-  NETLINK_PKTINFO,
-} from "../../abi/netlink.ts";
-import { SockaddrNl } from "../../abi/netlink-struct.ts";
+import { NETLINK_NO_ENOBUFS, NETLINK_PKTINFO } from "../../abi/netlink.ts";
 import { POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
-import { RTNLGRP_MAX } from "../../abi/rtnetlink.ts";
-import { AF_NETLINK, AF_UNSPEC, MSG_OOB, MSG_PEEK, MSG_TRUNC, SOL_NETLINK } from "../../abi/socket.ts";
+import { AF_UNSPEC, MSG_OOB, MSG_PEEK, MSG_TRUNC, SOL_NETLINK } from "../../abi/socket.ts";
 import { anyRef, list, ref, set, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
@@ -38,7 +25,9 @@ import { Socket, type SocketParts } from "../socket.ts";
 import type { SocketCaller } from "../socket-caller.ts";
 import { type NetworkStack, networkStack } from "../stack/network-stack.ts";
 import type { StackObserver } from "../stack/stack-observer.ts";
+import { ADDRESSABLE_GROUPS, familyOf, formatAddress, groupBit, lowestGroup, parseAddress } from "./netlink-address.ts";
 import { NetlinkMessage } from "./netlink-message.ts";
+import { getNetlinkOption, setNetlinkOption } from "./netlink-options.ts";
 import { receiveFromUser } from "./receive-from-user.ts";
 import {
   addressNotification,
@@ -50,26 +39,6 @@ import {
 
 const READABLE = POLLIN | POLLRDNORM;
 const WRITABLE = POLLOUT | POLLWRNORM;
-
-/** Groups that an address can name: a bit each. */
-const ADDRESSABLE_GROUPS = 32;
-
-/** Options that are on or off. */
-const FLAGS: ReadonlySet<number> = new Set([
-  NETLINK_PKTINFO,
-  NETLINK_BROADCAST_ERROR,
-  NETLINK_NO_ENOBUFS,
-  NETLINK_LISTEN_ALL_NSID,
-  NETLINK_CAP_ACK,
-  NETLINK_EXT_ACK,
-  NETLINK_GET_STRICT_CHK,
-]);
-
-interface NetlinkAddress {
-  readonly port: number;
-  /** The lowest group it names; 0 for none. */
-  readonly groups: number;
-}
 
 /** A socket of NETLINK_ROUTE (netlink(7), rtnetlink(7)): requests are carried out as they are sent, their answers wait in the queue. */
 export class NetlinkSocket extends Socket implements StackObserver {
@@ -215,7 +184,7 @@ export class NetlinkSocket extends Socket implements StackObserver {
   }
 
   /** netlink_allowed(NL_CFG_F_NONROOT_SEND) */
-  private maySendToUsers(caller: SocketCaller): boolean {
+  maySendToUsers(caller: SocketCaller): boolean {
     return caller.credentials.hasCapability(CAP_NET_ADMIN, this.namespace.owner);
   }
 
@@ -291,40 +260,17 @@ export class NetlinkSocket extends Socket implements StackObserver {
   // --- options: SOL_NETLINK
 
   override setOption(caller: SocketCaller, level: number, name: number, value: Uint8Array): number {
-    if (level !== SOL_NETLINK) return -ENOPROTOOPT;
-    const number = intOf(value) ?? 0;
-    if (name === NETLINK_ADD_MEMBERSHIP || name === NETLINK_DROP_MEMBERSHIP) {
-      if (number <= 0 || number > RTNLGRP_MAX) return -EINVAL;
-      if (name === NETLINK_ADD_MEMBERSHIP) this.groups.add(number);
-      else this.groups.delete(number);
-      this.observe();
-      return 0;
-    }
-    if (!FLAGS.has(name)) return -ENOPROTOOPT;
-    // netlink(7): broadcasts of other namespaces need CAP_NET_BROADCAST
-    if (name === NETLINK_LISTEN_ALL_NSID && !this.maySendToUsers(caller)) return -EPERM;
-    if (number === 0) this.settings.delete(name);
-    else this.settings.add(name);
-    return 0;
+    return level === SOL_NETLINK ? setNetlinkOption(this, caller, name, intOf(value) ?? 0) : -ENOPROTOOPT;
   }
 
   override getOption(_caller: SocketCaller, level: number, name: number, size: number): Uint8Array | number {
-    if (level !== SOL_NETLINK) return -ENOPROTOOPT;
-    if (name === NETLINK_LIST_MEMBERSHIPS) return this.memberships();
-    if (!FLAGS.has(name)) return -ENOPROTOOPT;
-    if (size < 4) return -EINVAL;
-    return intValue(this.settings.has(name) ? 1 : 0);
-  }
-
-  private memberships(): Uint8Array {
-    const words = new Uint32Array(Math.ceil((RTNLGRP_MAX + 1) / 32));
-    for (const group of this.groups) words[(group - 1) >> 5]! |= 1 << ((group - 1) & 31);
-    return new Uint8Array(words.buffer);
+    return level === SOL_NETLINK ? getNetlinkOption(this, name, size) : -ENOPROTOOPT;
   }
 
   // --- as an observer of its stack
 
-  private observe(): void {
+  /** To be called when its groups have changed. */
+  observe(): void {
     if (this.groups.size > 0) this.stack.observers.add(this);
     else this.stack.observers.delete(this);
   }
@@ -354,31 +300,6 @@ export class NetlinkSocket extends Socket implements StackObserver {
     this.stack.netlinkPorts.remove(this);
     while (this.messages.length > 0) this.discardFirst();
   }
-}
-
-function familyOf(address: Uint8Array): number {
-  return address[0]! | (address[1]! << 8);
-}
-
-function parseAddress(address: Uint8Array): NetlinkAddress | number {
-  if (address.length < SockaddrNl.size || familyOf(address) !== AF_NETLINK) return -EINVAL;
-  const { nl_pid, nl_groups } = SockaddrNl.read(new DataView(address.buffer, address.byteOffset), 0);
-  return { port: nl_pid, groups: nl_groups };
-}
-
-function formatAddress(port: number, groups: number): Uint8Array {
-  const bytes = new Uint8Array(SockaddrNl.size);
-  SockaddrNl.write(new DataView(bytes.buffer), 0, { nl_family: AF_NETLINK, nl_pid: port, nl_groups: groups });
-  return bytes;
-}
-
-/** ffs() */
-function lowestGroup(groups: number): number {
-  return groups === 0 ? 0 : 32 - Math.clz32(groups & -groups);
-}
-
-function groupBit(group: number): number {
-  return group === 0 || group > ADDRESSABLE_GROUPS ? 0 : (1 << (group - 1)) >>> 0;
 }
 
 savable(NetlinkSocket, {
