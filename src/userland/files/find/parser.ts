@@ -4,10 +4,9 @@ import { CLOCK_REALTIME } from "../../../abi/time.ts";
 import { Errno } from "../../../platform/program/errno-error.ts";
 import type { StatxValue } from "../../../platform/program/sys/attributes.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
-import { brokenDownTime, epochOf, parseDatetime, parseTimeZone } from "../../date/index.ts";
+import { parseTimeZone } from "../../date/index.ts";
 import { quote } from "../../quoting/quote.ts";
 import { Failure, type ToolContext } from "../../tool.ts";
-import { getgrnam, getpwnam } from "../../users/index.ts";
 import { attempt, errorOf } from "../attempt.ts";
 import {
   emacsToBasic,
@@ -18,15 +17,13 @@ import {
   parseTypes,
   type RegexType,
 } from "./arguments.ts";
-import type { Command, Destination, Expression, FindOptions, Moment, Predicate, TimeLetter } from "./expression.ts";
+import { parseCommand } from "./exec-command.ts";
+import type { Command, Destination, Expression, FindOptions, Predicate, TimeLetter } from "./expression.ts";
+import { OPERATORS, OperatorParser, type Token } from "./operators.ts";
+import { parseOwner } from "./owner-test.ts";
+import { newerThanFile, TimeTests } from "./time-tests.ts";
 
-const DAY = 86400;
-/** Parentheses inside each other; more would be too deep for those who walk the tree. */
-const MAX_DEPTH = 200;
 const TRUE: Predicate = { kind: "true" };
-
-/** A word of the expression: a predicate with its arguments read, or an operator as it is written. */
-type Token = { readonly predicate: Predicate; readonly name: string } | { readonly operator: string };
 
 /** What find's command line says. Plain data. */
 export interface FindPlan {
@@ -36,18 +33,6 @@ export interface FindPlan {
   /** Commands that get many files at once. */
   readonly batches: readonly Command[];
 }
-
-const OPERATORS: Readonly<Record<string, string>> = {
-  "(": "(",
-  ")": ")",
-  "!": "!",
-  "-not": "!",
-  "-a": "and",
-  "-and": "and",
-  "-o": "or",
-  "-or": "or",
-  ",": "comma",
-};
 
 /** Reads find's command line: options of the walk, paths, and the expression, for which files are looked at and opened. */
 export class FindParser {
@@ -69,9 +54,7 @@ export class FindParser {
   private hasPrune = false;
   private isDepthExplicit = false;
   private hasDelete = false;
-  private now: Moment = { seconds: 0, nanoseconds: 0 };
-  /** What days are counted back from, less a day: the present, or with -daystart this morning. */
-  private dayOrigin: Moment = { seconds: 0, nanoseconds: 0 };
+  private times = new TimeTests({ seconds: 0, nanoseconds: 0 }, parseTimeZone(undefined));
 
   constructor(tool: ToolContext, args: readonly string[]) {
     this.tool = tool;
@@ -81,8 +64,7 @@ export class FindParser {
   /** @throws Failure */
   *parse(): Routine<FindPlan> {
     const { tv_sec, tv_nsec } = yield* this.tool.sys.clock_gettime(CLOCK_REALTIME);
-    this.now = { seconds: tv_sec, nanoseconds: tv_nsec };
-    this.dayOrigin = { seconds: tv_sec - DAY, nanoseconds: tv_nsec };
+    this.times = new TimeTests({ seconds: tv_sec, nanoseconds: tv_nsec }, parseTimeZone(this.tool.env["TZ"]));
     this.readLeadingOptions();
     const paths: string[] = [];
     while (this.at < this.args.length && !looksLikeExpression(this.args[this.at]!)) paths.push(this.args[this.at++]!);
@@ -92,7 +74,7 @@ export class FindParser {
         "The -delete action automatically turns on -depth, but -prune does nothing when -depth is in effect.  " +
           "If you want to carry on anyway, just explicitly use the -depth option.",
       );
-    let expression = new TokenParser(tokens).parse();
+    let expression = new OperatorParser(tokens).parse();
     if (!this.hasAction) {
       const print: Expression = { op: "predicate", predicate: { kind: "print", to: null } };
       expression = expression === null ? print : { op: "and", left: expression, right: print };
@@ -217,7 +199,7 @@ export class FindParser {
       case "-nowarn":
         return TRUE;
       case "-daystart":
-        this.startDay();
+        this.times.startDay();
         return TRUE;
       case "-regextype":
         this.regexType = parseRegexType(this.argument(name));
@@ -258,7 +240,7 @@ export class FindParser {
       }
       case "-user":
       case "-group":
-        return yield* this.owner(name);
+        return yield* parseOwner(this.tool.sys, name, this.argument(name));
       case "-perm":
         return yield* this.perm(this.argument(name));
       case "-readable":
@@ -310,12 +292,6 @@ export class FindParser {
     return predicate;
   }
 
-  private startDay(): void {
-    const zone = parseTimeZone(this.tool.env["TZ"]);
-    const { year, month, day } = brokenDownTime(this.now.seconds, 0, zone);
-    this.dayOrigin = { seconds: epochOf(year, month, day, 0, 0, 0, zone), nanoseconds: 0 };
-  }
-
   private *timeTest(name: string): Routine<Predicate> {
     const newer = /^-newer(?:([aBcm])([aBcmt]))?$/.exec(name);
     if (newer !== null) return yield* this.newer(newer[1] ?? "m", newer[2] ?? "m", this.argument(name));
@@ -323,28 +299,12 @@ export class FindParser {
     if (name === "-anewer" || name === "-cnewer") return yield* this.newer(name.charAt(1), "m", this.argument(name));
     const age = /^-([acm])(time|min)$/.exec(name);
     if (age === null) throw new Failure(`unknown predicate \`${name}'`);
-    const count = this.count(name, true);
-    const time = age[1] as TimeLetter;
-    const { seconds, nanoseconds } = this.dayOrigin;
-    if (age[2] === "min")
-      return { kind: "age", time, count, origin: { seconds: seconds + DAY, nanoseconds }, window: 60 };
-    return { kind: "age", time, count, origin: this.dayOrigin, window: DAY };
+    return this.times.age(age[1] as TimeLetter, age[2] as "time" | "min", this.count(name, true));
   }
 
   private *newer(time: string, of: string, argument: string): Routine<Predicate> {
-    const letter = time as TimeLetter;
-    if (of === "t") {
-      const { seconds, nanoseconds } = this.now;
-      const zone = parseTimeZone(this.tool.env["TZ"]);
-      const point = parseDatetime(argument, { tv_sec: seconds, tv_nsec: nanoseconds }, zone);
-      if (point === null)
-        throw new Failure(`I cannot figure out how to interpret ${quote(argument)} as a date or time`);
-      return { kind: "newer", time: letter, reference: { seconds: point.tv_sec, nanoseconds: point.tv_nsec } };
-    }
-    const stat = yield* this.reference(argument);
-    const times = { a: stat.stx_atime, B: stat.stx_btime, c: stat.stx_ctime, m: stat.stx_mtime };
-    const { tv_sec, tv_nsec } = times[of as keyof typeof times];
-    return { kind: "newer", time: letter, reference: { seconds: tv_sec, nanoseconds: tv_nsec } };
+    if (of === "t") return this.times.newerThanDate(time as TimeLetter, argument);
+    return newerThanFile(time as TimeLetter, of as TimeLetter, yield* this.reference(argument));
   }
 
   /** What is known of a file that others are compared with. */
@@ -353,24 +313,6 @@ export class FindParser {
     const stat = yield* attempt(this.tool.sys.statx(AT_FDCWD, path, flags));
     if (stat instanceof Errno) throw new Failure(`${quote(path)}: ${stat.description}`);
     return stat;
-  }
-
-  private *owner(name: string): Routine<Predicate> {
-    const argument = this.argument(name);
-    const { sys } = this.tool;
-    const isUser = name === "-user";
-    const id = isUser ? (yield* getpwnam(sys, argument))?.pw_uid : (yield* getgrnam(sys, argument))?.gr_gid;
-    if (id === undefined && !/^\d+$/.test(argument)) {
-      const what = isUser ? "is not the name of a known user" : "is not the name of an existing group";
-      if (argument === "")
-        throw new Failure(
-          isUser
-            ? "The argument to -user should not be empty"
-            : "argument to -group is empty, but should be a group name",
-        );
-      throw new Failure(`${quote(argument)} ${what}`);
-    }
-    return { kind: isUser ? "uid" : "gid", count: { comparison: "=", value: id ?? Number(argument) } };
   }
 
   /** A file to print to, opened now, whether anything is printed or not. */
@@ -384,30 +326,10 @@ export class FindParser {
     return fd;
   }
 
-  /** -exec COMMAND ... ; or, with many files at once, COMMAND ... {} + */
   private command(name: string): Command {
-    const asks = name.startsWith("-ok");
-    const isInDirectory = name.endsWith("dir");
-    const start = this.at;
-    let end = start;
-    let isBatch = false;
-    for (; ; end++) {
-      const word = this.args[end];
-      if (word === undefined) throw new Failure(`missing argument to \`${name}'`);
-      if (word === ";") break;
-      if (word === "+" && end > start && this.args[end - 1] === "{}" && !asks) {
-        isBatch = true;
-        break;
-      }
-    }
-    const argv = this.args.slice(start, isBatch ? end - 1 : end);
-    if (argv.length === 0) throw new Failure(`invalid argument \`${this.args[end]}' to \`${name}'`);
-    this.at = end + 1;
-    if (!isBatch) return { argv, isInDirectory, asks, batch: null };
-    if (argv.some((word) => word.includes("{}")))
-      throw new Failure(`Only one instance of {} is supported with ${name} ... +`);
-    const command: Command = { argv, isInDirectory, asks, batch: this.batches.length };
-    this.batches.push(command);
+    const { command, next } = parseCommand(name, this.args, this.at, this.batches.length);
+    this.at = next;
+    if (command.batch !== null) this.batches.push(command);
     return command;
   }
 }
@@ -416,102 +338,4 @@ export class FindParser {
 function looksLikeExpression(word: string): boolean {
   if (word === "(" || word === "!") return true;
   return word.startsWith("-") && word !== "-";
-}
-
-/** Operators, from the weakest: "," -o -a !. */
-class TokenParser {
-  private readonly tokens: readonly Token[];
-  private at = 0;
-  private depth = 0;
-
-  constructor(tokens: readonly Token[]) {
-    this.tokens = tokens;
-  }
-
-  /** @returns null: there is no expression. */
-  parse(): Expression | null {
-    if (this.tokens.length === 0) return null;
-    const expression = this.comma();
-    if (this.operator() === ")") throw new Failure("you have too many ')'");
-    return expression;
-  }
-
-  private operator(): string | null {
-    const token = this.tokens[this.at];
-    return token !== undefined && "operator" in token ? OPERATORS[token.operator]! : null;
-  }
-
-  private comma(): Expression {
-    let left = this.or();
-    while (this.operator() === "comma") {
-      const word = this.next();
-      left = { op: "comma", left, right: this.operand(word, () => this.or()) };
-    }
-    return left;
-  }
-
-  private or(): Expression {
-    let left = this.and();
-    while (this.operator() === "or") {
-      const word = this.next();
-      left = { op: "or", left, right: this.operand(word, () => this.and()) };
-    }
-    return left;
-  }
-
-  private and(): Expression {
-    let left = this.not();
-    for (;;) {
-      const operator = this.operator();
-      if (this.at >= this.tokens.length || operator === ")" || operator === "or" || operator === "comma") return left;
-      if (operator === "and") {
-        const word = this.next();
-        left = { op: "and", left, right: this.operand(word, () => this.not()) };
-      } else left = { op: "and", left, right: this.not() };
-    }
-  }
-
-  private not(): Expression {
-    // "! ! ! x" as a loop: a command line may have many.
-    let count = 0;
-    let word = "!";
-    for (; this.operator() === "!"; count++) {
-      word = this.next();
-      if (this.at >= this.tokens.length) throw new Failure(`expected an expression after '${word}'`);
-    }
-    const operand = this.primary();
-    return count % 2 === 0 ? operand : { op: "not", operand };
-  }
-
-  private primary(): Expression {
-    const token = this.tokens[this.at++]!;
-    if ("predicate" in token) return { op: "predicate", predicate: token.predicate };
-    const { operator } = token;
-    if (operator !== "(") {
-      if (operator === ")") throw new Failure("you have too many ')'");
-      throw new Failure(`invalid expression; you have used a binary operator '${operator}' with nothing before it.`);
-    }
-    if (this.at >= this.tokens.length)
-      throw new Failure(
-        "invalid expression; expected to find a ')' but didn't see one.  Perhaps you need an extra predicate after '('",
-      );
-    if (this.operator() === ")") throw new Failure("invalid expression; empty parentheses are not allowed.");
-    if (++this.depth > MAX_DEPTH) throw new Failure(`parentheses are nested more than ${MAX_DEPTH} deep`);
-    const inner = this.comma();
-    this.depth--;
-    if (this.operator() !== ")")
-      throw new Failure("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
-    this.at++;
-    return inner;
-  }
-
-  private next(): string {
-    return (this.tokens[this.at++] as { readonly operator: string }).operator;
-  }
-
-  private operand(word: string, parse: () => Expression): Expression {
-    if (this.at >= this.tokens.length || this.operator() === ")")
-      throw new Failure(`expected an expression after '${word}'`);
-    return parse();
-  }
 }
