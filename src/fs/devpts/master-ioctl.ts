@@ -2,30 +2,20 @@ import { EFAULT, EINVAL, ENOTTY } from "../../abi/errno.ts";
 import {
   FIONREAD,
   TCFLSH,
-  TCGETS,
-  TCGETS2,
-  TCSETS,
-  TCSETS2,
-  TCSETSF,
-  TCSETSF2,
-  TCSETSW,
-  TCSETSW2,
   TIOCGPGRP,
   TIOCGPTLCK,
   TIOCGPTN,
   TIOCGSID,
-  TIOCGWINSZ,
   TIOCOUTQ,
   TIOCSIG,
   TIOCSPTLCK,
-  TIOCSWINSZ,
 } from "../../abi/ioctl.ts";
 import { SIGINT, SIGQUIT, SIGTSTP } from "../../abi/signal.ts";
 import { TCIFLUSH, TCIOFLUSH, TCOFLUSH } from "../../abi/termios.ts";
 import type { Caller } from "../caller.ts";
 import { type IoctlMemory, putInt } from "../file-description.ts";
-import { getTermios, setTermios } from "../tty/termios-ioctl.ts";
-import { getInt, getWindowSize, setWindowSize } from "../tty/tty-ioctl.ts";
+import { settingsIoctl } from "../tty/settings-ioctl.ts";
+import { getInt } from "../tty/tty-ioctl.ts";
 import type { PtmxFile } from "./ptmx-file.ts";
 
 /**
@@ -57,20 +47,6 @@ export function masterIoctl(
       if (argument !== SIGINT && argument !== SIGQUIT && argument !== SIGTSTP) return -EINVAL;
       tty.signalForeground(argument);
       return 0;
-    case TCGETS:
-    case TCGETS2:
-      return getTermios(tty, argument, memory, command === TCGETS2);
-    case TCSETS:
-    case TCSETSW:
-    case TCSETSF:
-    case TCSETS2:
-    case TCSETSW2:
-    case TCSETSF2:
-      return setTermios(caller, tty, command, argument, memory);
-    case TIOCGWINSZ:
-      return getWindowSize(tty, argument, memory);
-    case TIOCSWINSZ:
-      return setWindowSize(tty, argument, memory);
     // tiocgpgrp(), tiocgsid(): the master's holder may ask although it is not its terminal
     case TIOCGPGRP:
       return putInt(
@@ -88,7 +64,7 @@ export function masterIoctl(
     case FIONREAD:
       return putInt(memory, argument, tty.output.pending.length);
     default:
-      return -ENOTTY;
+      return settingsIoctl(caller, tty, command, argument, memory);
   }
 }
 

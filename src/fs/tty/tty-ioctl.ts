@@ -2,16 +2,8 @@ import { CAP_SYS_ADMIN } from "../../abi/capability.ts";
 import { EFAULT, EINVAL, EIO, ENOTTY, EPERM, ESRCH } from "../../abi/errno.ts";
 import {
   TCFLSH,
-  TCGETS,
-  TCGETS2,
   TCSBRK,
   TCSBRKP,
-  TCSETS,
-  TCSETS2,
-  TCSETSF,
-  TCSETSF2,
-  TCSETSW,
-  TCSETSW2,
   TCXONC,
   TIOCEXCL,
   TIOCGDEV,
@@ -20,7 +12,6 @@ import {
   TIOCGPGRP,
   TIOCGPTPEER,
   TIOCGSID,
-  TIOCGWINSZ,
   TIOCNOTTY,
   TIOCNXCL,
   TIOCOUTQ,
@@ -28,7 +19,6 @@ import {
   TIOCSETD,
   TIOCSPGRP,
   TIOCSTI,
-  TIOCSWINSZ,
   TIOCVHANGUP,
 } from "../../abi/ioctl.ts";
 import { SIGTTOU } from "../../abi/signal.ts";
@@ -44,11 +34,10 @@ import {
   VSTART,
   VSTOP,
 } from "../../abi/termios.ts";
-import { Winsize } from "../../abi/termios-struct.ts";
 import type { Caller } from "../caller.ts";
 import { type IoctlMemory, putInt } from "../file-description.ts";
 import { checkForeground, claimTty, giveUpTty, isCapable } from "./controlling-tty.ts";
-import { getTermios, setTermios } from "./termios-ioctl.ts";
+import { settingsIoctl } from "./settings-ioctl.ts";
 import type { Tty } from "./tty.ts";
 import type { TtyFile } from "./tty-file.ts";
 
@@ -62,20 +51,6 @@ export function ttyIoctl(
 ): number {
   const { tty } = file;
   switch (command) {
-    case TCGETS:
-    case TCGETS2:
-      return getTermios(tty, argument, memory, command === TCGETS2);
-    case TCSETS:
-    case TCSETSW:
-    case TCSETSF:
-    case TCSETS2:
-    case TCSETSW2:
-    case TCSETSF2:
-      return setTermios(caller, tty, command, argument, memory);
-    case TIOCGWINSZ:
-      return getWindowSize(tty, argument, memory);
-    case TIOCSWINSZ:
-      return setWindowSize(tty, argument, memory);
     case TIOCGPGRP:
       return getForeground(caller, tty, argument, memory);
     case TIOCSPGRP:
@@ -118,7 +93,7 @@ export function ttyIoctl(
       tty.hangup();
       return 0;
     default:
-      return -ENOTTY;
+      return settingsIoctl(caller, tty, command, argument, memory);
   }
 }
 
@@ -127,23 +102,6 @@ export function getInt(memory: IoctlMemory, address: number): number | null {
   return memory.copyIn(address, raw, 0, 4) < 0 ? null : new DataView(raw.buffer).getInt32(0, true);
 }
 
-export function getWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
-  const raw = new Uint8Array(Winsize.size);
-  const { rows, columns, xPixels, yPixels } = tty.windowSize;
-  const values = { ws_row: rows, ws_col: columns, ws_xpixel: xPixels, ws_ypixel: yPixels };
-  Winsize.write(new DataView(raw.buffer), 0, values);
-  return memory.copyOut(argument, raw, 0, raw.length);
-}
-
-export function setWindowSize(tty: Tty, argument: number, memory: IoctlMemory): number {
-  const raw = new Uint8Array(Winsize.size);
-  if (memory.copyIn(argument, raw, 0, raw.length) < 0) return -EFAULT;
-  const size = Winsize.read(new DataView(raw.buffer), 0);
-  tty.setWindowSize({ rows: size.ws_row, columns: size.ws_col, xPixels: size.ws_xpixel, yPixels: size.ws_ypixel });
-  return 0;
-}
-
-/** tcgetpgrp(3): ENOTTY unless it is the caller's controlling terminal; 0 for a group that is not visible (PID-137). */
 function getForeground(caller: Caller, tty: Tty, argument: number, memory: IoctlMemory): number {
   const job = caller.jobControl;
   if (job === null || job.controllingTty !== tty) return -ENOTTY;

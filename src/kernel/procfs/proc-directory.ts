@@ -1,4 +1,3 @@
-import { ENOENT } from "../../abi/errno.ts";
 import { PseudoDirectory } from "../../fs/pseudo/pseudo-directory.ts";
 import { savable } from "../../state/savable.ts";
 import type { ProcfsSuperblock } from "./procfs-superblock.ts";
@@ -9,26 +8,6 @@ export class ProcDirectory extends PseudoDirectory {
 
   override get refusesNewNames(): boolean {
     return true;
-  }
-
-  override create(): number {
-    return -ENOENT;
-  }
-
-  override mkdir(): number {
-    return -ENOENT;
-  }
-
-  override mknod(): number {
-    return -ENOENT;
-  }
-
-  override symlink(): number {
-    return -ENOENT;
-  }
-
-  override link(): number {
-    return -ENOENT;
   }
 }
 

@@ -1,4 +1,3 @@
-import { ENOENT } from "../../../abi/errno.ts";
 import { S_IFDIR } from "../../../abi/stat.ts";
 import type { Caller } from "../../../fs/caller.ts";
 import { DirectoryFile } from "../../../fs/directory-file.ts";
@@ -35,26 +34,6 @@ export abstract class TaskDirectory extends TaskInode {
 
   override get refusesNewNames(): boolean {
     return true;
-  }
-
-  override create(): number {
-    return -ENOENT;
-  }
-
-  override mkdir(): number {
-    return -ENOENT;
-  }
-
-  override mknod(): number {
-    return -ENOENT;
-  }
-
-  override symlink(): number {
-    return -ENOENT;
-  }
-
-  override link(): number {
-    return -ENOENT;
   }
 }
 
