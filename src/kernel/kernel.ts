@@ -2,33 +2,14 @@ import { POLLIN } from "../abi/poll.ts";
 import { RLIMIT_MSGQUEUE } from "../abi/resource.ts";
 import { SIGCHLD, SIGURG } from "../abi/signal.ts";
 import { CLOCK_MONOTONIC } from "../abi/time.ts";
-import { NR_syscalls } from "../abi/unistd-riscv64.ts";
-import type { CgroupHierarchy } from "../cgroup/hierarchy.ts";
 import type { Caller } from "../fs/caller.ts";
-import type { EntropySource } from "../fs/devices/entropy.ts";
-import { HostInput } from "../fs/host/host-input.ts";
-import { HostOutput } from "../fs/host/host-output.ts";
-import { MountNamespace } from "../fs/mount-namespace.ts";
-import { Tty } from "../fs/tty/tty.ts";
-import { VirtualFilesystem } from "../fs/virtual-filesystem.ts";
-import { PAGE_SIZE } from "../mm/frame-pool.ts";
 import { Network } from "../net/network.ts";
-import { CgroupNamespace } from "../ns/cgroup-namespace.ts";
 import { type Explanation, loadExplainer, refusalOf } from "../ns/explain.ts";
-import type { InitialNamespaces } from "../ns/initial-namespaces.ts";
-import { IpcNamespace } from "../ns/ipc-namespace.ts";
-import type { LinuxBehaviour, LinuxVersion } from "../ns/linux-version.ts";
-import { NetNamespace } from "../ns/net-namespace.ts";
+import type { IpcNamespace } from "../ns/ipc-namespace.ts";
 import type { Pid } from "../ns/pid.ts";
-import { PidNamespace } from "../ns/pid-namespace.ts";
-import { TimeNamespace } from "../ns/time-namespace.ts";
-import { UserNamespace } from "../ns/user-namespace.ts";
-import { UtsNamespace } from "../ns/uts-namespace.ts";
-import { anyRef, bool, external, float, int, list, map, nullable, ref, struct, text, uint } from "../state/fields.ts";
+import { ref } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
-import type { KernelClock } from "../time/kernel-clock.ts";
 import type { KTime } from "../time/ktime.ts";
-import { Timekeeper } from "../time/timekeeper.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
 import type { Alarm } from "./alarms.ts";
 import { checkInitArgs } from "./check-init-args.ts";
@@ -36,29 +17,25 @@ import { createProcess } from "./create-process.ts";
 import type { CreateProcessArgs } from "./create-process-args.ts";
 import { KernelError, KernelPanic } from "./errors.ts";
 import { EventLoop } from "./event-loop.ts";
-import { KernelEvents } from "./events/kernel-events.ts";
 import { ExternalMutex } from "./external-mutex.ts";
 import { forkKernel } from "./fork.ts";
-import { FutexTable } from "./futex/futex-table.ts";
-import type { AuxEntry, InitKernelArgs } from "./init-kernel-args.ts";
+import type { InitKernelArgs } from "./init-kernel-args.ts";
+import { KernelRoots } from "./kernel-roots.ts";
 import { type LoadKernelOptions, loadKernel } from "./load.ts";
 import { KernelEvent, KernelState, kernelTable } from "./machines/kernel.machine.ts";
 import { FORBIDDEN } from "./machines/table.ts";
-import { maxThreads } from "./max-threads.ts";
 import { NamespaceView } from "./namespaces/namespace-view.ts";
 import { CgroupOomKiller } from "./oom-kill.ts";
-import { PLATFORM, type Platform } from "./platform.ts";
+import type { Platform } from "./platform.ts";
 import { callingTask } from "./procfs/calling-task.ts";
 import { type SavePhase, saveKernel } from "./save.ts";
 import { Scheduler } from "./scheduler.ts";
 import { sendExternalSignal } from "./signals/external.ts";
 import { exitGroup } from "./signals/send.ts";
 import type { SignalInfo } from "./signals/signal-info.ts";
-import type { SyscallTable } from "./syscall-table.ts";
-import { Syslog } from "./syslog.ts";
 import type { Task } from "./task.ts";
 import { TaskSet } from "./task-set.ts";
-import { ThreadGroup } from "./thread-group.ts";
+import type { ThreadGroup } from "./thread-group.ts";
 
 /**
  * A Linux kernel (gVisor kernel.Kernel).
@@ -67,42 +44,9 @@ import { ThreadGroup } from "./thread-group.ts";
  * `kill`; in the end `waitExited` and `destroy`. Calls in the wrong state reject with a KernelError. Calls from outside are carried
  * out one after the other, in the order they were made; a save holds the later ones back until it is done.
  */
-export class Kernel implements AsyncDisposable {
-  // --- saved
-  featureSet: readonly string[];
-  timekeeper: Timekeeper;
-  tasks: TaskSet;
-  initialNamespaces: InitialNamespaces;
-  rootMountNamespace: MountNamespace | null;
-  vfs: VirtualFilesystem;
-  network: Network;
-  entropy: EntropySource;
-  applicationCores: number;
-  useHostCores: boolean;
-  extraAuxv: readonly AuxEntry[];
-  /** The first process; kept after its death. */
-  globalInit: ThreadGroup | null;
-  syslog: Syslog;
-  nextUniqueId: number;
-  nextInotifyCookie: number;
+export class Kernel extends KernelRoots implements AsyncDisposable {
   readonly scheduler: Scheduler;
-  /** Calls of system calls that are not implemented: how often, by number. */
-  readonly unsupported: Map<number, number>;
-  /** Streams to the embedder, by name: where a load attaches the new process's. */
-  readonly hostInputs: Map<string, HostInput>;
-  readonly hostOutputs: Map<string, HostOutput>;
-  consoleTty: Tty | null;
-  /** The embedder's own notes, by name; the kernel does not read them. */
-  readonly annotations: Map<string, string>;
-  /** Tasks there may be at most, Infinity for what memory has room for; the embedder's to set. */
-  threadLimit: number;
-
-  // --- the loader's own
-  readonly platform: Platform;
-
   // --- transient
-  readonly events: KernelEvents;
-  readonly futexes: FutexTable;
   /** Notified when the last task is gone. */
   readonly exited: WaitQueue;
   /** A KernelState. */
@@ -116,31 +60,8 @@ export class Kernel implements AsyncDisposable {
   /** @internal */ onPausedOrExited: ((isPaused: boolean) => void) | null;
 
   constructor(options: { readonly platform: Platform }) {
-    this.featureSet = [];
-    this.timekeeper = null as unknown as Timekeeper;
-    this.tasks = null as unknown as TaskSet;
-    this.initialNamespaces = null as unknown as InitialNamespaces;
-    this.rootMountNamespace = null;
-    this.vfs = null as unknown as VirtualFilesystem;
-    this.network = null as unknown as Network;
-    this.entropy = null as unknown as EntropySource;
-    this.applicationCores = 0;
-    this.useHostCores = false;
-    this.extraAuxv = [];
-    this.globalInit = null;
-    this.syslog = new Syslog();
-    this.nextUniqueId = 1;
-    this.nextInotifyCookie = 1;
+    super(options.platform);
     this.scheduler = new Scheduler(this);
-    this.unsupported = new Map();
-    this.hostInputs = new Map();
-    this.hostOutputs = new Map();
-    this.consoleTty = null;
-    this.annotations = new Map();
-    this.threadLimit = Number.POSITIVE_INFINITY;
-    this.platform = options.platform;
-    this.events = new KernelEvents();
-    this.futexes = new FutexTable();
     this.exited = new WaitQueue();
     this.state = kernelTable.initial;
     this.pauseDepth = 0;
@@ -387,19 +308,7 @@ export class Kernel implements AsyncDisposable {
     return refusal === null ? null : (await loadExplainer())(refusal);
   }
 
-  // --- roots and counters
-
-  get rootUserNamespace(): UserNamespace {
-    return this.initialNamespaces.user;
-  }
-
-  get rootUTSNamespace(): UtsNamespace {
-    return this.initialNamespaces.uts;
-  }
-
-  get rootIPCNamespace(): IpcNamespace {
-    return this.initialNamespaces.ipc;
-  }
+  // --- what is asked of it
 
   /** task_tgid(current): the process whose turn it is; null between turns. */
   get currentProcess(): Pid | null {
@@ -420,20 +329,6 @@ export class Kernel implements AsyncDisposable {
     return callingTask(caller)?.group.limits.get(RLIMIT_MSGQUEUE) ?? Number.POSITIVE_INFINITY;
   }
 
-  get rootPIDNamespace(): PidNamespace {
-    return this.initialNamespaces.pid;
-  }
-
-  /** The Linux release that it behaves as, where releases differ; fixed when its first namespaces are made. */
-  get linuxVersion(): LinuxVersion {
-    return this.initialNamespaces.user.tree.linuxVersion;
-  }
-
-  /** Whether that release does it. */
-  behaves(behaviour: LinuxBehaviour): boolean {
-    return this.initialNamespaces.user.tree.behaves(behaviour);
-  }
-
   /**
    * Every namespace there is, in the order they were made. The views are live: they say what is true when they are asked, also of namespaces
    * that are gone by then. `namespace:create`, `namespace:join` and `namespace:destroy` tell when to look again.
@@ -442,48 +337,7 @@ export class Kernel implements AsyncDisposable {
     return this.rootUserNamespace.tree.all().map((namespace) => new NamespaceView(this, namespace));
   }
 
-  /** The unified hierarchy of cgroups. */
-  get cgroups(): CgroupHierarchy {
-    return this.initialNamespaces.cgroup.root.hierarchy;
-  }
-
-  /** A number no other call of this kernel returns. */
-  uniqueID(): number {
-    if (this.nextUniqueId >= Number.MAX_SAFE_INTEGER)
-      throw new KernelError("EXHAUSTED", "unique identifier generator wrapped around");
-    return this.nextUniqueId++;
-  }
-
-  /** Pairs the two events of a rename; 32 bits, never 0. */
-  generateInotifyCookie(): number {
-    const cookie = this.nextInotifyCookie;
-    this.nextInotifyCookie = (cookie + 1) >>> 0 || 1;
-    return cookie;
-  }
-
-  /** System calls guests made that are not implemented, by name, with their count; all numbers that are no call's as syscall_-1. */
-  unsupportedSyscalls(): ReadonlyMap<string, number> {
-    return new Map(
-      [...this.unsupported].sort(([a], [b]) => a - b).map(([number, count]) => [this.syscalls.nameOf(number), count]),
-    );
-  }
-
-  /** @internal There are too many numbers to keep the count of each. */
-  countUnsupported(number: number): void {
-    const known = number >= 0 && number < NR_syscalls ? number : -1;
-    this.unsupported.set(known, (this.unsupported.get(known) ?? 0) + 1);
-  }
-
-  /** kernel.threads-max */
-  get maxThreads(): number {
-    return Math.min(this.threadLimit, maxThreads(this.platform.pool.limitFrames * PAGE_SIZE));
-  }
-
   // --- for tasks
-
-  get syscalls(): SyscallTable {
-    return this.platform.syscalls;
-  }
 
   /** @internal A new task: counted, announced, runnable. */
   addTask(task: Task): void {
@@ -512,11 +366,6 @@ export class Kernel implements AsyncDisposable {
     // The loop may be asleep until a later deadline.
     this.wakeLoop();
     return () => this.scheduler.alarms.remove(alarm);
-  }
-
-  /** CLOCK_MONOTONIC, as timers want it. */
-  get monotonicClock(): KernelClock {
-    return this.timekeeper.clockOf(CLOCK_MONOTONIC)!;
   }
 
   /** @internal A task has exited. */
@@ -615,47 +464,9 @@ savable(Kernel, {
   name: "kernel.Kernel",
   version: 1,
   saved: {
-    featureSet: list(text),
-    timekeeper: ref(() => Timekeeper),
-    tasks: ref(() => TaskSet),
-    initialNamespaces: struct<InitialNamespaces>({
-      user: ref(() => UserNamespace),
-      uts: ref(() => UtsNamespace),
-      ipc: ref(() => IpcNamespace),
-      pid: ref(() => PidNamespace),
-      net: ref(() => NetNamespace),
-      time: ref(() => TimeNamespace),
-      cgroup: ref(() => CgroupNamespace),
-    }),
-    rootMountNamespace: nullable(ref(() => MountNamespace)),
-    vfs: ref(() => VirtualFilesystem),
-    network: ref(() => Network),
-    entropy: anyRef<EntropySource>("fill"),
-    applicationCores: uint,
-    useHostCores: bool,
-    extraAuxv: list(struct<AuxEntry>({ type: uint, value: uint })),
-    globalInit: nullable(ref(() => ThreadGroup)),
-    syslog: ref(() => Syslog),
-    nextUniqueId: uint,
-    nextInotifyCookie: uint,
     scheduler: ref(() => Scheduler),
-    unsupported: map(int, uint),
-    hostInputs: map(
-      text,
-      ref(() => HostInput),
-    ),
-    hostOutputs: map(
-      text,
-      ref(() => HostOutput),
-    ),
-    consoleTty: nullable(ref(() => Tty)),
-    annotations: map(text, text),
-    threadLimit: float,
-    platform: external<Platform>(PLATFORM),
   },
   transient: {
-    events: () => new KernelEvents(),
-    futexes: () => new FutexTable(),
     exited: () => new WaitQueue(),
     state: () => kernelTable.initial,
     pauseDepth: () => 0,
