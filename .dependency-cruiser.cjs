@@ -44,6 +44,7 @@ const IMPORTER = {
   fzstd: "cli/image",
   "modern-tar": "(cli/image|fs/tar)",
   "xz-decompress": "cli/image",
+  koffi: "host/ffi",
 };
 
 const folders = (names) => `^src/(${names.join("|")})/`;

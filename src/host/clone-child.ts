@@ -1,0 +1,88 @@
+/** clone(2) with a program for the child: the child makes its steps and nothing else, neither JavaScript nor libc. */
+import { CLONE_ARGS_SIZE_VER2, CLONE_INTO_CGROUP, CLONE_NEWTIME, CLONE_PIDFD } from "../abi/sched.ts";
+import { CloneArgs } from "../abi/sched-struct.ts";
+import { SIG_BLOCK, SIG_SETMASK, SIGCHLD } from "../abi/signal.ts";
+import { HostError } from "./host-error.ts";
+import { encodeProgram } from "./stub/encode-program.ts";
+import { ARGS, ERROR_FD, NR, PROGRAM } from "./stub/layout.ts";
+import type { Step } from "./stub/step.ts";
+import { addressOf, callThroughGate, gate, sys } from "./syscall.ts";
+import type { Syscall } from "./syscall-numbers.ts";
+
+export interface CloneRequest {
+  /** CLONE_* flags; CLONE_PIDFD and, for `cgroup`, CLONE_INTO_CGROUP are added. The signal at the child's end is SIGCHLD. */
+  readonly flags: number;
+  readonly steps: readonly Step[];
+  /** A descriptor to which a failing child writes a StepFailure (layout.ts) before it exits with 253; -1 for none. */
+  readonly errorFd: number;
+  /** A descriptor of the cgroup in which the child begins. */
+  readonly cgroup?: number | undefined;
+}
+
+export interface ClonedChild {
+  readonly pid: number;
+  /** Close-on-exec. The caller's to close. */
+  readonly pidfd: number;
+}
+
+const SIGSET_SIZE = 8;
+const ALL_SIGNALS = new Uint8Array(SIGSET_SIZE).fill(0xff);
+
+interface CloneCall {
+  readonly call: Syscall;
+  readonly args: readonly (number | bigint)[];
+  /** What the arguments point to. */
+  readonly memory?: Uint8Array;
+}
+
+/** CLONE_NEWTIME is a bit of the signal in clone(2); clone(2) takes the low 32 bits. */
+function fitsClone(flags: number): boolean {
+  return flags < 2 ** 32 && (flags & CLONE_NEWTIME) === 0;
+}
+
+/** The rule, since filters of system calls that cannot look into clone3's structure refuse that one altogether. */
+function clone(flags: number, pidfd: bigint): CloneCall {
+  // What follows (child_tid and tls) is 0, and in another order on each architecture.
+  return { call: "clone", args: [(flags | CLONE_PIDFD | SIGCHLD) >>> 0, 0, pidfd] };
+}
+
+function clone3(flags: number, pidfd: bigint, cgroup: number | undefined): CloneCall {
+  const memory = new Uint8Array(CLONE_ARGS_SIZE_VER2);
+  const all = BigInt(flags) | BigInt(CLONE_PIDFD) | (cgroup === undefined ? 0n : BigInt(CLONE_INTO_CGROUP));
+  const { fields } = CloneArgs;
+  const view = new DataView(memory.buffer);
+  fields.flags.set(view, 0, all);
+  fields.pidfd.set(view, 0, pidfd);
+  fields.exit_signal.set(view, 0, SIGCHLD);
+  fields.cgroup.set(view, 0, cgroup ?? 0);
+  return { call: "clone3", args: [addressOf(memory), memory.length], memory };
+}
+
+/**
+ * The child begins with all signals blocked: a handler would be libuv's, and write into the parent's pipe. Its program empties the mask when it has reset the
+ * handlers. It dies with the calling thread if its program asks for a parent-death signal.
+ * @throws {HostError} the refusal of `clone`, or of `clone3` for flags that only that one takes.
+ */
+export function cloneChild({ flags, steps, errorFd, cgroup }: CloneRequest): ClonedChild {
+  const { numbers, context } = gate();
+  const program = encodeProgram(steps, numbers, addressOf);
+  const pidfd = new Int32Array(1);
+  const pidfdAddress = addressOf(new Uint8Array(pidfd.buffer));
+  const request =
+    cgroup === undefined && fitsClone(flags) ? clone(flags, pidfdAddress) : clone3(flags, pidfdAddress, cgroup);
+
+  const mask = new Uint8Array(SIGSET_SIZE);
+  sys("rt_sigprocmask", SIG_BLOCK, ALL_SIGNALS, mask, SIGSET_SIZE);
+  let result: number;
+  try {
+    NR.set(context, 0, numbers[request.call]);
+    for (const [i, field] of ARGS.entries()) field.set(context, 0, request.args[i] ?? 0);
+    PROGRAM.set(context, 0, addressOf(program));
+    ERROR_FD.set(context, 0, errorFd);
+    result = callThroughGate();
+  } finally {
+    sys("rt_sigprocmask", SIG_SETMASK, mask, 0, SIGSET_SIZE);
+  }
+  if (result < 0) throw new HostError(-result, { syscall: request.call });
+  return { pid: result, pidfd: pidfd[0] as number };
+}

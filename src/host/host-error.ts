@@ -1,0 +1,64 @@
+import { errnoName } from "../abi/errno.ts";
+import { errnoMessage } from "../abi/errno-message.ts";
+
+/** What failed, and at what. */
+export interface HostErrorContext {
+  /** The system call: "unshare". */
+  readonly syscall: string;
+  /** What the call was for, where one operation makes many: "join the net namespace". */
+  readonly step?: string | undefined;
+  readonly path?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A {@link HostError} as structured clone and JSON carry it. */
+export interface EncodedHostError {
+  readonly errno: number;
+  readonly syscall: string;
+  readonly step?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/**
+ * A refusal of the real kernel, or of this backend before it asked. `ENOSYS` with the step "load the foreign function interface" or
+ * "platform" says that there is no Linux host to ask.
+ */
+export class HostError extends Error {
+  /** Positive, as errno(3) has it. */
+  readonly errno: number;
+  /** "EPERM". */
+  readonly code: string;
+  readonly syscall: string;
+  readonly step?: string;
+  readonly path?: string;
+
+  /** @param errno positive. */
+  constructor(errno: number, { syscall, step, path, cause }: HostErrorContext) {
+    const code = errnoName(errno) ?? `E${errno}`;
+    const where = step === undefined ? "" : ` (${step})`;
+    const what = path === undefined ? "" : ` '${path}'`;
+    const message = `${code}: ${errnoMessage(errno) ?? "unknown error"}, ${syscall}${what}${where}`;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "HostError";
+    this.errno = errno;
+    this.code = code;
+    this.syscall = syscall;
+    if (step !== undefined) this.step = step;
+    if (path !== undefined) this.path = path;
+  }
+
+  /** The same error with more said about it. What is not given stays. */
+  with(context: Partial<HostErrorContext>): HostError {
+    return new HostError(this.errno, { ...this.encode(), cause: this.cause, ...context });
+  }
+
+  /** Structured clone keeps of an error its message alone: what crosses a thread boundary is this. */
+  encode(): EncodedHostError {
+    const { errno, syscall, step, path } = this;
+    return { errno, syscall, step, path };
+  }
+
+  static decode({ errno, ...context }: EncodedHostError): HostError {
+    return new HostError(errno, context);
+  }
+}
