@@ -65,7 +65,7 @@ export function encodeProgram(steps: readonly Step[], numbers: SyscallNumbers, a
     const step = index * STEP_SIZE;
     NR.set(view, step, call === LOAD ? LOAD_NR : numbers[call]);
     for (const [i, operand] of args.entries()) argument(i).set(view, step, toWord(operand));
-    const [mode, operand] = encodeOutcome(outcome, step, base);
+    const [mode, operand] = encodeOutcome(outcome, step, base, addressOf);
     MODE.set(view, step, mode);
     OPERAND.set(view, step, operand);
   }
@@ -81,11 +81,17 @@ function argument(index: number): Field {
   return field;
 }
 
-function encodeOutcome(outcome: Outcome, step: number, base: bigint): [mode: number, operand: number | bigint] {
+function encodeOutcome(
+  outcome: Outcome,
+  step: number,
+  base: bigint,
+  addressOf: AddressOf,
+): [mode: number, operand: number | bigint] {
   if (outcome === "check") return [CHECK, 0];
   if (outcome === "ignore") return [IGNORE, 0];
   if ("expect" in outcome) return [EXPECT, outcome.expect];
   if ("skipIfEqual" in outcome) return [SKIP_IF, outcome.skipIfEqual];
+  if ("storeAt" in outcome) return [STORE, addressOf(outcome.storeAt)];
   const { after, argument: index } = outcome.storeIn;
   return [STORE, base + BigInt(step + after * STEP_SIZE + argument(index).offset)];
 }

@@ -22,14 +22,16 @@ export interface ArgumentSlot {
  * - `ignore`: the next step follows whatever happened;
  * - `expect`: another result ends the child, with that errno, or with EINVAL when it is none;
  * - `skipIfEqual`: this result leaves the next step out; no result ends the child;
- * - `storeIn`: as `check`, and the result becomes an argument of a later step.
+ * - `storeIn`: as `check`, and the result becomes an argument of a later step;
+ * - `storeAt`: as `check`, and the result is stored in the first eight of these bytes.
  */
 export type Outcome =
   | "check"
   | "ignore"
   | { readonly expect: number }
   | { readonly skipIfEqual: number }
-  | { readonly storeIn: ArgumentSlot };
+  | { readonly storeIn: ArgumentSlot }
+  | { readonly storeAt: Uint8Array };
 
 /** No system call: its result is the 64-bit number that its argument's bytes hold. */
 export const LOAD = "load";

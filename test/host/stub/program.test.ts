@@ -96,6 +96,21 @@ describe.skipIf(needs.syscalls.missing)(`the machine code ${needs.syscalls.reaso
     expect(store(BigInt(-ENOENT))).toEqual({ status: 253, failure: { index: 0, errno: ENOENT } });
   });
 
+  it("stores a result in memory, and no error", () => {
+    const store = (value: bigint): Ran => {
+      const cell = number(7n);
+      return run([
+        { call: LOAD, args: [number(value)], outcome: { storeAt: cell } },
+        { call: LOAD, args: [cell], outcome: { skipIfEqual: 42 } },
+        exit(1),
+        exit(0),
+      ]);
+    };
+    expect(store(42n)).toEqual({ status: 0 });
+    expect(store(41n)).toEqual({ status: 1 });
+    expect(store(BigInt(-ENOENT))).toEqual({ status: 253, failure: { index: 0, errno: ENOENT } });
+  });
+
   it("loads an errno that the parent left", () => {
     expect(run([{ call: LOAD, args: [number(BigInt(-EINVAL))], outcome: "check" }, exit(0)])).toEqual({
       status: 253,
