@@ -2,5 +2,11 @@
  * The Linux host backend: namespaces of the real machine, from Node on Linux, x64 and arm64. Elsewhere, and without koffi or node:ffi,
  * every call throws a {@link HostError} with the code `ENOSYS`; importing works everywhere Node does.
  */
+export { forkExec } from "./exec/fork-exec.ts";
+export { type ForkUsernsOptions, forkUserns } from "./exec/fork-userns.ts";
+export type { HostProcess } from "./exec/host-process.ts";
+export { writeUidGidMappings } from "./exec/id-mappings.ts";
+export type { Credential, IdMapping, JoinNamespace, ProcAttr, SysProcAttr } from "./exec/process-attributes.ts";
+export type { WaitStatus } from "./exec/wait-status.ts";
 export { type EncodedHostError, HostError, type HostErrorContext } from "./host-error.ts";
 export { availableNamespaces, type NSType } from "./namespaces.ts";
