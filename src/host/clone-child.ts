@@ -58,6 +58,9 @@ function clone3(flags: number, pidfd: bigint, cgroup: number | undefined): Clone
   return { call: "clone3", args: [addressOf(memory), memory.length], memory };
 }
 
+/** What Linux and a child know by address alone: a garbage collector must find it here. */
+const held = new Set<unknown>();
+
 /**
  * The child begins with all signals blocked: a handler would be libuv's, and write into the parent's pipe. Its program empties the mask when it has reset the
  * handlers. It dies with the calling thread if its program asks for a parent-death signal.
@@ -71,6 +74,7 @@ export function cloneChild({ flags, steps, errorFd, cgroup }: CloneRequest): Clo
   const request =
     cgroup === undefined && fitsClone(flags) ? clone(flags, pidfdAddress) : clone3(flags, pidfdAddress, cgroup);
 
+  held.add(steps).add(program).add(request.memory);
   const mask = new Uint8Array(SIGSET_SIZE);
   sys("rt_sigprocmask", SIG_BLOCK, ALL_SIGNALS, mask, SIGSET_SIZE);
   let result: number;
@@ -82,6 +86,7 @@ export function cloneChild({ flags, steps, errorFd, cgroup }: CloneRequest): Clo
     result = callThroughGate();
   } finally {
     sys("rt_sigprocmask", SIG_SETMASK, mask, 0, SIGSET_SIZE);
+    held.clear();
   }
   if (result < 0) throw new HostError(-result, { syscall: request.call });
   return { pid: result, pidfd: pidfd[0] as number };
