@@ -6,6 +6,7 @@ import type { Caller } from "../fs/caller.ts";
 import { Network } from "../net/network.ts";
 import { type Explanation, loadExplainer, refusalOf } from "../ns/explain.ts";
 import type { IpcNamespace } from "../ns/ipc-namespace.ts";
+import type { NamespaceOps } from "../ns/ops/namespace-ops.ts";
 import type { Pid } from "../ns/pid.ts";
 import { ref } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
@@ -335,6 +336,18 @@ export class Kernel extends KernelRoots implements AsyncDisposable {
    */
   namespaces(): NamespaceView[] {
     return this.rootUserNamespace.tree.all().map((namespace) => new NamespaceView(this, namespace));
+  }
+
+  /**
+   * Processes that make and join namespaces when they are told to, as `tuxlet/host` has them on the real kernel. The kernel must run while it is
+   * asked, and while they are. They are saved with it, so that a loaded kernel has the same; while they are asked something it cannot be saved.
+   * Rejects with a KernelError of code ARGUMENT when the platform's programs lack `namespaceActor`.
+   */
+  async namespaceOps(): Promise<NamespaceOps> {
+    const { platform } = this;
+    if (platform.namespaceOps === undefined)
+      throw new KernelError("ARGUMENT", `platform ${platform.name} has no namespaceOps`);
+    return platform.namespaceOps(this);
   }
 
   // --- for tasks

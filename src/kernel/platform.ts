@@ -6,8 +6,10 @@ import type { Caller } from "../fs/caller.ts";
 import type { FileDescription } from "../fs/file-description.ts";
 import type { FramePool } from "../mm/frame-pool.ts";
 import type { MemoryLimits, MemoryManager } from "../mm/memory-manager.ts";
+import type { NamespaceOps } from "../ns/ops/namespace-ops.ts";
 import type { Refusal } from "../ns/refusal.ts";
 import type { WaitQueue } from "../waiter/wait-queue.ts";
+import type { Kernel } from "./kernel.ts";
 import type { SignalAction } from "./signals/signal-handlers.ts";
 import type { SignalInfo } from "./signals/signal-info.ts";
 import type { SignalSet } from "./signals/signal-set.ts";
@@ -151,4 +153,6 @@ export interface Platform {
   externals(): ReadonlyMap<string, object>;
   /** The host's core count, for `useHostCores`. */
   hostCores(): number;
+  /** See `Kernel.namespaceOps`. A platform without it has no processes that could be told what to do. */
+  namespaceOps?(kernel: Kernel): Promise<NamespaceOps>;
 }

@@ -29,6 +29,7 @@ export * from "./namespace-type.ts";
 export * from "./namespace-use.ts";
 export * from "./net-namespace.ts";
 export * from "./ns-proxy.ts";
+export * from "./ops/index.ts";
 export * from "./permissions.ts";
 export * from "./pid.ts";
 export * from "./pid-namespace.ts";

@@ -2,6 +2,7 @@
  * Programs in TypeScript as tasks beside ELF executables: generators and async functions over `sys`, and reducers; registered under a name
  * and found through an executable file in the guest's file system.
  */
+export { namespaceActor } from "./actors/actor-program.ts";
 export { Errno } from "./errno-error.ts";
 export { defineMachineProgram, type MachineBindings } from "./machine-program.ts";
 export {

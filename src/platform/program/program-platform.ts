@@ -1,6 +1,8 @@
+import type { Kernel } from "../../kernel/kernel.ts";
 import type { BinaryFormat, Platform } from "../../kernel/platform.ts";
 import type { SyscallTable } from "../../kernel/syscall-table.ts";
 import { FramePool } from "../../mm/frame-pool.ts";
+import type { NamespaceOps } from "../../ns/ops/namespace-ops.ts";
 import { riscv64Syscalls } from "../../syscalls/riscv64.ts";
 import { PROGRAMS, type ProgramRegistry } from "./program.ts";
 import { ProgramFormat } from "./program-format.ts";
@@ -42,5 +44,10 @@ export class ProgramPlatform implements Platform {
 
   hostCores(): number {
     return this.cores;
+  }
+
+  async namespaceOps(kernel: Kernel): Promise<NamespaceOps> {
+    const { namespaceOps } = await import("./actors/index.ts");
+    return namespaceOps(kernel);
   }
 }

@@ -1,6 +1,8 @@
+import type { Kernel } from "../../kernel/kernel.ts";
 import type { BinaryFormat, Platform } from "../../kernel/platform.ts";
 import type { SyscallTable } from "../../kernel/syscall-table.ts";
 import { FramePool } from "../../mm/frame-pool.ts";
+import type { NamespaceOps } from "../../ns/ops/namespace-ops.ts";
 import { riscv64Syscalls } from "../../syscalls/riscv64.ts";
 import { PROGRAMS, ProgramFormat, ProgramRegistry } from "../program/index.ts";
 import { CodeCache } from "./code-cache.ts";
@@ -64,5 +66,10 @@ export class Riscv64Platform implements Platform {
 
   hostCores(): number {
     return this.cores;
+  }
+
+  async namespaceOps(kernel: Kernel): Promise<NamespaceOps> {
+    const { namespaceOps } = await import("../program/actors/index.ts");
+    return namespaceOps(kernel);
   }
 }
