@@ -340,8 +340,8 @@ export class Kernel extends KernelRoots implements AsyncDisposable {
 
   /**
    * Processes that make and join namespaces when they are told to, as `tuxlet/host` has them on the real kernel. The kernel must run while it is
-   * asked, and while they are. They are saved with it, so that a loaded kernel has the same; while they are asked something it cannot be saved.
-   * Rejects with a KernelError of code ARGUMENT when the platform's programs lack `namespaceActor`.
+   * asked, and while they are. They are saved with it, so that a loaded kernel has the same; what was not yet answered then
+   * has no answer there. Rejects with a KernelError of code ARGUMENT when the platform's programs lack `namespaceActor`.
    */
   async namespaceOps(): Promise<NamespaceOps> {
     const { platform } = this;

@@ -9,6 +9,9 @@ import { Credentials } from "../../../ns/credentials.ts";
 const LIMIT = 1024;
 const NAME = /^namespace actor (\d+) \((\d+)\) commands$/;
 
+/** In place of a process that is about to be made. */
+export const NOBODY = 0;
+
 /** Which actor's: its number, and its process's in the initial pid namespace. */
 function streamName(serial: number, pid: number, stream: "commands" | "replies"): string {
   return `namespace actor ${serial} (${pid}) ${stream}`;
@@ -46,6 +49,18 @@ export class ActorChannel {
     this.names = [streamName(serial, pid, "commands"), streamName(serial, pid, "replies")];
     kernel.hostInputs.set(this.names[0], this.commands);
     kernel.hostOutputs.set(this.names[1], this.replies);
+  }
+
+  /** Who was to be told of it is not there: an actor that was made nevertheless exits. */
+  abandon(kernel: Kernel): void {
+    this.unregister(kernel);
+    this.commands.end();
+  }
+
+  /** Who has asked for what was not read yet is not there. */
+  forgetCommands(): void {
+    const { pending } = this.commands;
+    pending.take(new Uint8Array(pending.length), 0, pending.length);
   }
 
   unregister(kernel: Kernel): void {

@@ -17,9 +17,10 @@ export interface MessageCall {
 }
 
 /** To execute calls, or to make a child whose channel has the two descriptors, which are open in the actor. */
-export type Command =
+export type Command = { readonly turn: number } & (
   | { readonly calls: readonly MessageCall[] }
-  | { readonly clone: number; readonly input: number; readonly output: number };
+  | { readonly clone: number; readonly input: number; readonly output: number }
+);
 
 /** Of one call; the outputs end before the zeros that they end in. */
 export interface MessageResult {
@@ -29,8 +30,14 @@ export interface MessageResult {
 
 const NEWLINE = 10;
 
+/** To the command of the same turn, a number that no other command has. */
+export interface Reply {
+  readonly turn: number;
+  readonly results: readonly MessageResult[];
+}
+
 /** A line: JSON has no newline in it. */
-export function encodeMessage(message: Command | readonly MessageResult[]): Uint8Array {
+export function encodeMessage(message: Command | Reply): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(message)}\n`);
 }
 
@@ -39,7 +46,7 @@ export function isWhole(bytes: Uint8Array): boolean {
   return bytes[bytes.length - 1] === NEWLINE;
 }
 
-export function decodeMessage<T extends Command | readonly MessageResult[]>(bytes: Uint8Array): T {
+export function decodeMessage<T extends Command | Reply>(bytes: Uint8Array): T {
   return JSON.parse(new TextDecoder().decode(bytes)) as T;
 }
 

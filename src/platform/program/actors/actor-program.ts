@@ -11,6 +11,7 @@ import {
   type MessageArgument,
   type MessageCall,
   type MessageResult,
+  type Reply,
 } from "./actor-message.ts";
 
 /** Descriptors an actor has its channel at, out of the way of those that it opens. */
@@ -23,14 +24,10 @@ export const COMMAND_ROOM = 32768;
 type Phase =
   | { readonly phase: "start" }
   | { readonly phase: "receive" }
-  | { readonly phase: "run"; readonly calls: readonly MessageCall[]; readonly results: readonly MessageResult[] }
-  | { readonly phase: "clone"; readonly input: number; readonly output: number }
+  | ({ readonly phase: "run"; readonly calls: readonly MessageCall[] } & Reply)
+  | { readonly phase: "clone"; readonly turn: number; readonly input: number; readonly output: number }
   /** Calls whose results do not matter, and what comes then: a reply, or (null) the next command. */
-  | {
-      readonly phase: "arrange";
-      readonly calls: readonly MessageCall[];
-      readonly reply: readonly MessageResult[] | null;
-    }
+  | { readonly phase: "arrange"; readonly calls: readonly MessageCall[]; readonly reply: Reply | null }
   /** @param rest byte string: what of a reply is not written yet. */
   | { readonly phase: "reply"; readonly rest: string };
 
@@ -65,9 +62,9 @@ function stepOf(state: Phase, input: ProgramInput): Step {
     case "receive":
       return received(input);
     case "run":
-      return running(state.calls, [...state.results, resultOf(input)]);
+      return running(state.calls, { turn: state.turn, results: [...state.results, resultOf(input)] });
     case "clone":
-      return cloned(state.input, state.output, input.result);
+      return cloned(state, input.result);
     case "arrange":
       return arranging(state.calls.slice(1), state.reply);
     case "reply":
@@ -78,19 +75,20 @@ function stepOf(state: Phase, input: ProgramInput): Step {
 function received({ result, outputs }: ProgramInput): Step {
   if (result <= 0) return exit(result === 0 ? 0 : 1);
   const command = decodeMessage<Command>(outputs[0]!.subarray(0, result));
-  if ("calls" in command) return running(command.calls, []);
+  const { turn } = command;
+  if ("calls" in command) return running(command.calls, { turn, results: [] });
   const { clone, input, output } = command;
   const request = new Uint8Array(CloneArgs.size);
   CloneArgs.write(new DataView(request.buffer), 0, { flags: clone, exit_signal: SIGCHLD });
   // clone(2) has no CLONE_NEWTIME. TIME-044
   const args = [request, CloneArgs.size];
-  return { state: { phase: "clone", input, output }, call: { number: SYS_clone3, args } };
+  return { state: { phase: "clone", turn, input, output }, call: { number: SYS_clone3, args } };
 }
 
-function running(calls: readonly MessageCall[], results: readonly MessageResult[]): Step {
-  const next = calls[results.length];
-  if (next === undefined) return replying(fromBytes(encodeMessage(results)));
-  return { state: { phase: "run", calls, results }, call: callOf(next, results) };
+function running(calls: readonly MessageCall[], reply: Reply): Step {
+  const next = calls[reply.results.length];
+  if (next === undefined) return replying(fromBytes(encodeMessage(reply)));
+  return { state: { phase: "run", calls, ...reply }, call: callOf(next, reply.results) };
 }
 
 function callOf({ number, args }: MessageCall, results: readonly MessageResult[]): ProgramCall {
@@ -107,9 +105,9 @@ function resultOf({ result, outputs }: ProgramInput): MessageResult {
 }
 
 /** The child moves to its own channel; the parent, or who has got no child, lets go of it. */
-function cloned(input: number, output: number, result: number): Step {
+function cloned({ turn, input, output }: Extract<Phase, { phase: "clone" }>, result: number): Step {
   const closes = [input, output].map((fd) => ({ number: SYS_close, args: [fd] }));
-  if (result !== 0) return arranging(closes, [{ result, outputs: [] }]);
+  if (result !== 0) return arranging(closes, { turn, results: [{ result, outputs: [] }] });
   const moves = [
     { number: SYS_dup3, args: [input, COMMANDS, O_CLOEXEC] },
     { number: SYS_dup3, args: [output, REPLIES, O_CLOEXEC] },
@@ -117,7 +115,7 @@ function cloned(input: number, output: number, result: number): Step {
   return arranging([...moves, ...closes], null);
 }
 
-function arranging(calls: readonly MessageCall[], reply: readonly MessageResult[] | null): Step {
+function arranging(calls: readonly MessageCall[], reply: Reply | null): Step {
   const [next] = calls;
   if (next !== undefined) return { state: { phase: "arrange", calls, reply }, call: callOf(next, []) };
   return reply === null ? RECEIVE : replying(fromBytes(encodeMessage(reply)));

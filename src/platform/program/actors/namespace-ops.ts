@@ -13,7 +13,7 @@ import type { NamespaceOps } from "../../../ns/ops/namespace-ops.ts";
 import { PortOps } from "../../../ns/ops/port-ops.ts";
 import { PROGRAMS, type ProgramRegistry } from "../program.ts";
 import { programFile } from "../program-format.ts";
-import { ActorChannel } from "./actor-channel.ts";
+import { ActorChannel, NOBODY } from "./actor-channel.ts";
 import { COMMANDS, namespaceActor } from "./actor-program.ts";
 import { type PortKeeper, TaskPort } from "./task-port.ts";
 
@@ -84,10 +84,13 @@ class ActorKeeper implements PortKeeper {
   private registered(): TaskPort[] {
     const { kernel } = this;
     const found = [...ActorChannel.registered(kernel)].sort((a, b) => a.serial - b.serial);
-    return found.map(({ serial, pid, channel }) => {
-      const group = threadGroupOf(kernel.rootPIDNamespace.find(pid))!;
-      return new TaskPort(this, serial, group, channel);
-    });
+    for (const { pid, channel } of found) if (pid === NOBODY) channel.abandon(kernel);
+    return found
+      .filter(({ pid }) => pid !== NOBODY)
+      .map(({ serial, pid, channel }) => {
+        channel.forgetCommands();
+        return new TaskPort(this, serial, threadGroupOf(kernel.rootPIDNamespace.find(pid))!, channel);
+      });
   }
 
   private async startRoot(): Promise<TaskPort> {

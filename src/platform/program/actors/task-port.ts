@@ -5,17 +5,23 @@ import { threadGroupOf } from "../../../kernel/pid-slots.ts";
 import type { ThreadGroup } from "../../../kernel/thread-group.ts";
 import type { Port, PortCall, PortResult } from "../../../ns/ops/port.ts";
 import type { Pid } from "../../../ns/pid.ts";
-import { ActorChannel } from "./actor-channel.ts";
+import { ActorChannel, NOBODY } from "./actor-channel.ts";
 import {
-  type Command,
   decodeMessage,
   encodeMessage,
   isWhole,
+  type MessageCall,
   type MessageResult,
   messageCall,
   portResult,
+  type Reply,
 } from "./actor-message.ts";
 import { COMMAND_ROOM, REPLIES } from "./actor-program.ts";
+
+/** A command, but for its turn. */
+type Order =
+  | { readonly calls: readonly MessageCall[] }
+  | { readonly clone: number; readonly input: number; readonly output: number };
 
 /** What ports share. */
 export interface PortKeeper {
@@ -37,6 +43,8 @@ export class TaskPort implements Port, HostSink {
   private readonly group: ThreadGroup;
   /** Settled when what was asked before has been answered. */
   private turn: Promise<unknown>;
+  /** The turn that an answer is awaited of. */
+  private asked: number;
   private answer: ((results: readonly MessageResult[] | null) => void) | null;
   private received: Uint8Array;
   private onEnd: (() => void)[];
@@ -49,6 +57,7 @@ export class TaskPort implements Port, HostSink {
     this.process = group.pid;
     this.group = group;
     this.turn = Promise.resolve();
+    this.asked = -1;
     this.answer = null;
     this.received = new Uint8Array(0);
     this.onEnd = [];
@@ -116,7 +125,9 @@ export class TaskPort implements Port, HostSink {
     this.received = all;
     if (!isWhole(all)) return;
     this.received = new Uint8Array(0);
-    this.answered(decodeMessage<readonly MessageResult[]>(all));
+    const { turn, results } = decodeMessage<Reply>(all);
+    // Another turn is one of before a save: who asked is not here.
+    if (turn === this.asked) this.answered(results);
   }
 
   /** Nobody can answer any more: it exits. */
@@ -137,10 +148,11 @@ export class TaskPort implements Port, HostSink {
     return result;
   }
 
-  private async ask(command: Command): Promise<readonly MessageResult[] | null> {
+  private async ask(order: Order): Promise<readonly MessageResult[] | null> {
     const { commands, replies } = this.channel;
     if (this.hasEnded || commands.isEnded || replies.writers === 0) return null;
-    const bytes = encodeMessage(command);
+    this.asked = this.keeper.kernel.uniqueID();
+    const bytes = encodeMessage({ turn: this.asked, ...order });
     if (bytes.length > COMMAND_ROOM) throw new RangeError(`an actor takes ${COMMAND_ROOM} bytes, not ${bytes.length}`);
     return new Promise((resolve) => {
       this.answer = resolve;
@@ -155,14 +167,17 @@ export class TaskPort implements Port, HostSink {
     const channel = new ActorChannel();
     const [input, output] = channel.open(kernel, fdTable, REPLIES + 1);
     if (output < 0) return output;
+    const serial = this.keeper.nextSerial();
+    channel.register(kernel, serial, NOBODY);
     const results = await this.ask({ clone: flags, input, output });
+    channel.unregister(kernel);
     if (results === null) return null;
     const { result } = results[0]!;
     if (result < 0) return result;
     // It is there, as a zombie if not alive: nobody but this process waits for it.
     const group = threadGroupOf(this.process.namespace.find(result))!;
-    const port = new TaskPort(this.keeper, this.keeper.nextSerial(), group, channel);
-    channel.register(kernel, port.serial, port.pid);
+    const port = new TaskPort(this.keeper, serial, group, channel);
+    channel.register(kernel, serial, port.pid);
     return port;
   }
 }

@@ -11,7 +11,6 @@ import {
 import { SIGKILL, SIGSTOP } from "../../../../src/abi/signal.ts";
 import { bootKernel } from "../../../../src/kernel/boot.ts";
 import type { Kernel } from "../../../../src/kernel/kernel.ts";
-import { ThreadGroup } from "../../../../src/kernel/thread-group.ts";
 import type { Actor } from "../../../../src/ns/ops/actor.ts";
 import type { NamespaceOps } from "../../../../src/ns/ops/namespace-ops.ts";
 import { unwrap } from "../../../../src/ns/ops/outcome.ts";
@@ -34,6 +33,7 @@ describe("kernel.namespaceOps()", () => {
 
   const linksOf = async (actor: Actor): Promise<string[]> =>
     Object.values(await ops.root.links(actor)).map((outcome) => unwrap(outcome));
+  const processes = (): number => [...kernel.tasks.threadGroups()].filter((group) => !group.isDead).length;
   /** Which links of the two differ. */
   const differing = async (a: Actor, b: Actor): Promise<string[]> => {
     const [ours, theirs] = [await ops.root.links(a), await ops.root.links(b)];
@@ -174,12 +174,28 @@ describe("kernel.namespaceOps()", () => {
     expect(unwrap(await firstAgain.create(0)).id).toBe(3);
   });
 
+  it.each([1, 2])("answers nobody who asked before a save (%i slices)", async (slices) => {
+    await kernel.pause();
+    void first.setHostname("late");
+    void ops.root.create(0);
+    const whenPaused = kernel.pauseAfter(slices);
+    await kernel.unpause();
+    expect(await whenPaused).toBe(true);
+    kernel = await moved(kernel);
+    ops = await kernel.namespaceOps();
+    const [root, again] = ops.actors() as [Actor, Actor];
+    expect(await root.create(0)).toHaveProperty("value");
+    expect(await again.setHostname("soon")).toEqual(ok);
+    expect(unwrap(await again.names()).nodename).toBe("soon");
+    // A child that was made for nobody is gone. The other process is init.
+    await ops.settle();
+    expect(processes()).toBe(ops.actors().length + 1);
+  });
+
   it("leaves nothing behind", async () => {
     unwrap(await first.create(CLONE_NEWUSER | CLONE_NEWNS));
     await ops.close();
-    expect(
-      [...kernel.tasks.threadGroups()].filter((group) => group instanceof ThreadGroup && !group.isDead).length,
-    ).toBe(1);
+    expect(processes()).toBe(1);
     expect([...kernel.hostInputs.keys()]).toEqual([]);
   });
 });
