@@ -148,6 +148,10 @@ export const RTM_F_CLONED = 0x200;
 export const RTM_F_LOOKUP_TABLE = 0x1000;
 export const RTM_F_FIB_MATCH = 0x2000;
 
+// Flags of a route that was looked up
+export const RTCF_BROADCAST = 0x10000000;
+export const RTCF_LOCAL = 0x80000000;
+
 // Rules: struct fib_rule_hdr
 export const FRA_PRIORITY = 6;
 export const FRA_TABLE = 15;

@@ -164,6 +164,7 @@ struct statmount {
       "linux/net_namespace.h",
       "linux/veth.h",
       "linux/fib_rules.h",
+      "linux/in_route.h",
     ],
   },
   "rtnetlink-struct.ts": {

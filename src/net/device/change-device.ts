@@ -1,5 +1,5 @@
 import { EADDRNOTAVAIL, EINVAL, EOPNOTSUPP } from "../../abi/errno.ts";
-import { ETH_ALEN } from "../../abi/if.ts";
+import { ETH_ALEN, IFNAMSIZ } from "../../abi/if.ts";
 import { isValidEthernetAddress } from "./ethernet.ts";
 import type { NetDevice } from "./net-device.ts";
 import { chooseName } from "./register-device.ts";
@@ -20,9 +20,18 @@ export function renameDevice(device: NetDevice, wanted: string): number {
   if (wanted === device.name) return 0;
   const name = chooseName(device.stack, wanted);
   if (typeof name === "number") return name;
-  for (const address of device.addresses) if (address.label === device.name) address.label = name;
   device.name = name;
+  relabelAddresses(device);
   return 0;
+}
+
+/** inetdev_changename(): the first address is called as the device is, the others keep what is behind their colon, or get a number. */
+function relabelAddresses({ name, addresses }: NetDevice): void {
+  for (const [i, address] of addresses.filter(({ local }) => local.length === 4).entries()) {
+    const colon = address.label.indexOf(":");
+    const suffix = i === 0 ? "" : colon < 0 ? `:${i + 1}` : address.label.slice(colon);
+    address.label = name.slice(0, IFNAMSIZ - 1 - suffix.length) + suffix;
+  }
 }
 
 /** dev_set_mac_address(): EOPNOTSUPP for loopback, EADDRNOTAVAIL for what is no address of one station. */

@@ -18,7 +18,14 @@ import {
 import type { NetDevice } from "../device/net-device.ts";
 import type { NetworkStack } from "../stack/network-stack.ts";
 import type { InterfaceAddress } from "./interface-address.ts";
-import { broadcastOf, INADDR_BROADCAST, type IpAddress, maskTo, matchesPrefix } from "./ip-address.ts";
+import {
+  broadcastOf,
+  IN6ADDR_LOOPBACK,
+  INADDR_BROADCAST,
+  type IpAddress,
+  maskTo,
+  matchesPrefix,
+} from "./ip-address.ts";
 import { ROUTE_BYTES, Route, type RouteFields } from "./route.ts";
 
 /** IP6_RT_PRIO_ADDRCONF */
@@ -137,10 +144,11 @@ function ipv6RoutesOf(device: NetDevice, address: InterfaceAddress): RouteFields
     { table: RT_TABLE_LOCAL, type: RTN_LOCAL, scope, destination: local, prefixLength: 128 },
   ];
   const priority = IPV6_KERNEL_PRIORITY;
-  // init_loopback() adds the address alone
-  if (device.isLoopback) return routes;
+  // init_loopback() adds ::1 alone
+  if (device.isLoopback && local === IN6ADDR_LOOPBACK) return routes;
   if ((address.flags & IFA_F_NOPREFIXROUTE) === 0)
     routes.push({ scope, priority, destination: maskTo(local, prefixLength), prefixLength });
+  if (device.isLoopback) return routes;
   routes.push({
     table: RT_TABLE_LOCAL,
     type: RTN_MULTICAST,

@@ -2,6 +2,7 @@ import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP } from "../../../abi/errno.ts";
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from "../../../abi/netlink.ts";
 import {
   IFLA_ADDRESS,
+  IFLA_GROUP,
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
@@ -35,7 +36,10 @@ export function newLink(request: RouteRequest): number {
     return changeLink(request, device, link);
   }
   if (device === -EINVAL) return device;
-  if (!request.has(NLM_F_CREATE)) return -ENODEV;
+  if (!request.has(NLM_F_CREATE)) {
+    const group = link.attributes.u32(IFLA_GROUP);
+    return link.index === 0 && group !== null ? changeGroup(request, group, link) : -ENODEV;
+  }
   switch (kind) {
     case "veth":
       return newVeth(request, link);
@@ -43,6 +47,15 @@ export function newLink(request: RouteRequest): number {
       return newDummy(request, link);
   }
   return request.fail(EOPNOTSUPP, "Unknown device type");
+}
+
+/** rtnl_group_changelink(): every device of the group is changed. */
+function changeGroup(request: RouteRequest, group: number, link: LinkRequest): number {
+  for (const device of [...request.stack.devices]) {
+    const error = device.group === group ? changeLink(request, device, link) : 0;
+    if (error < 0) return error;
+  }
+  return 0;
 }
 
 function newDummy(request: RouteRequest, link: LinkRequest): number {
@@ -103,6 +116,7 @@ function register(request: RouteRequest, device: NetDevice, link: LinkRequest): 
   const error = applyMtu(request, device, attributes) || registerDevice(device, link.index);
   if (error < 0) return error;
   device.txQueueLength = attributes.u32(IFLA_TXQLEN) ?? device.txQueueLength;
+  device.group = attributes.u32(IFLA_GROUP) ?? device.group;
   if (link.flags !== 0 || link.change !== 0) {
     const change = link.change === 0 ? 0xffffffff : link.change;
     setDeviceFlags(device, (device.flags & ~change) | (link.flags & change));

@@ -13,6 +13,7 @@ import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from "../../../
 import {
   RT_SCOPE_LINK,
   RT_SCOPE_NOWHERE,
+  RT_SCOPE_UNIVERSE,
   RT_TABLE_MAIN,
   RT_TABLE_UNSPEC,
   RTA_DST,
@@ -132,7 +133,9 @@ function makeRoute(request: RouteRequest, wanted: Wanted): Route | number {
   const device = wanted.index === 0 ? null : stack.deviceByIndex(wanted.index);
   if (wanted.index !== 0 && device === null) return -ENODEV;
   const priority = wanted.priority ?? (wanted.family === AF_INET6 ? IPV6_PRIORITY : 0);
-  const fields = { ...wanted, priority, flags: wanted.flags & RTNH_F_ONLINK, device };
+  // rt6_fill_node(): routes of IPv6 have no scope
+  const scope = wanted.family === AF_INET6 ? RT_SCOPE_UNIVERSE : wanted.scope;
+  const fields = { ...wanted, scope, priority, flags: wanted.flags & RTNH_F_ONLINK, device };
   if (NOWHERE.includes(wanted.type)) {
     if (wanted.family === AF_INET6) return new Route({ ...fields, gateway: null, device: stack.loopback });
     if (gateway !== null || device !== null)
@@ -141,7 +144,7 @@ function makeRoute(request: RouteRequest, wanted: Wanted): Route | number {
   }
   if (source !== null && !stack.isLocal(source)) return request.fail(EINVAL, "Invalid prefsrc address");
   if (gateway === null) {
-    if (device === null) return request.fail(wanted.family === AF_INET ? ENODEV : ENODEV, "Device not found");
+    if (device === null) return -ENODEV;
     if (!device.isUp) return request.fail(ENETDOWN, "Device for nexthop is not up");
     return new Route(fields);
   }
