@@ -2,6 +2,7 @@
 import type { GeneratorProgram } from "../platform/program/program.ts";
 import { fileTools } from "./files/index.ts";
 import { namespaceTools } from "./namespaces/index.ts";
+import { networkTools } from "./network/index.ts";
 import { processTools } from "./processes/index.ts";
 import { dash, sh } from "./sh/index.ts";
 import { textTools } from "./text/index.ts";
@@ -14,6 +15,7 @@ export const TOOLS: readonly GeneratorProgram[] = [
   ...fileTools,
   ...processTools,
   ...namespaceTools,
+  ...networkTools,
 ];
 
 /** A program, and the executable files it has. */
@@ -23,7 +25,7 @@ export interface InstalledTool {
 }
 
 /** Tools Debian keeps in /usr/sbin. */
-const SYSTEM_TOOLS: ReadonlySet<string> = new Set(["capsh", "chroot", "getpcaps", "pivot_root"]);
+const SYSTEM_TOOLS: ReadonlySet<string> = new Set(["capsh", "chroot", "getpcaps", "ip", "pivot_root"]);
 
 /** Every program of the userland, and where Debian has it. */
 export const userland: readonly InstalledTool[] = TOOLS.map((program) => ({
