@@ -287,15 +287,19 @@ static int legacy(unsigned long flags, int *fd) {
 }
 
 static void clones(void) {
-  int fd = -1;
+  int fd = -1, parent_done[2];
+  pipe2(parent_done, O_CLOEXEC);
   struct clone_args args = {.flags = CLONE_PIDFD, .pidfd = (unsigned long)&fd, .exit_signal = SIGCHLD};
   pid_t child = clone3(&args);
   if (child == 0) {
+    char go;
+    read(parent_done[0], &go, 1);
     SHOW(fcntl(fd, F_GETFD));
     exit(5);
   }
   SHOW(fcntl(fd, F_GETFD));
   show_fdinfo("clone3", fd, child);
+  write(parent_done[1], "x", 1);
   siginfo_t info;
   SHOW(waitid(P_PIDFD, fd, &info, WEXITED));
   CHECK(info.si_pid == child && info.si_status == 5);
