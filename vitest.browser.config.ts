@@ -31,6 +31,8 @@ export default defineConfig({
       "test/state/{field-coverage,msgpack-acceleration}.test.ts",
     ],
     testTimeout: 60_000,
+    // One frame for all files: each would fetch every module of the library again.
+    isolate: false,
     browser: {
       enabled: true,
       headless: true,
