@@ -24,6 +24,9 @@ const CHUNKS = {
     { name: "userland", test: within("userland/") },
     { name: "riscv64", test: within("platform/riscv64/") },
     { name: "rules", test: within("ns/rules/") },
+    // What imports node:* stays out of what a browser is given.
+    { name: "host", test: within("host/") },
+    { name: "node", test: within("node/") },
     { name: "core", test: within("") },
   ],
 };
@@ -52,6 +55,19 @@ export default defineConfig([
     dts: false,
     // @oxc-project has what `await using` is translated to.
     deps: { neverBundle: [/^(?!@oxc-project)[@a-z]/] },
+  },
+  /** What threads of tuxlet/host run: a file of its own, so that a thread reads little when it starts. */
+  {
+    name: "worker",
+    entry: { worker: "src/host/worker.ts" },
+    outDir: "dist/host",
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    fixedExtension: false,
+    sourcemap: true,
+    clean: false,
+    dts: false,
   },
   /**
    * The command line as one file and one more for each command that is loaded on demand: Node reads three files at start, not four

@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { hostWorker } from "./tools/vite-host-worker.ts";
 
 /** Where .ci/run wants the results as JSON, beside what is printed. */
 const report = process.env["TUXLET_TEST_REPORT"];
 
 export default defineConfig({
+  plugins: [hostWorker()],
   test: {
     include: ["test/**/*.test.ts"],
     // vitest.browser.config.ts runs them.

@@ -16,6 +16,7 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 
 const root = process.cwd();
@@ -62,7 +63,7 @@ function install(tarball: string, directory: string): string {
   const installed = join(project, "node_modules", manifest.name);
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-  for (const dependency of Object.keys(manifest.dependencies)) {
+  for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
     const link = join(project, "node_modules", dependency);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, "node_modules", dependency), link);
@@ -102,12 +103,24 @@ function findLeftovers(installed: string): void {
   const exported = Object.values(manifest.exports).map((target) =>
     typeof target === "string" ? target : target.default,
   );
+  exported.push("./dist/host/worker.js"); // what tuxlet/host starts threads with
   for (const entry of readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" })) {
     if (/^(browser|chunks|cli)\//.test(entry)) continue;
     const isLeft = entry.endsWith(".d.ts")
       ? !existsSync(join(root, "src", entry.replace(/\.d\.ts$/, ".ts")))
       : entry.endsWith(".js") && !exported.includes(`./dist/${entry}`);
     if (isLeft) problems.push(`dist/${entry} is left over: npm run clean`);
+  }
+}
+
+/** A bundler for browsers follows the root export's imports: none of them is Node's. */
+function checkPortability(installed: string): void {
+  const seen = new Set([join(installed, "dist/index.js")]);
+  for (const file of seen) {
+    for (const [, specifier = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)) {
+      if (specifier.startsWith("node:")) problems.push(`import "${manifest.name}" leads to ${specifier} in ${file}`);
+      if (specifier.startsWith(".")) seen.add(join(dirname(file), specifier));
+    }
   }
 }
 
@@ -140,6 +153,19 @@ function checkBrowserBuild(installed: string, project: string): void {
   run("the browser build", ["--input-type=module", "--eval", browserProgram(join(folder, "tuxlet.js"))], project);
 }
 
+/** A thread finds its file in the package, and koffi beside it. */
+function checkHost(project: string): void {
+  const script = `
+    const { go, HostError } = await import("${manifest.name}/host");
+    try {
+      await (await go(0)).done;
+    } catch (error) {
+      if (!(error instanceof HostError) || error.code !== "ENOSYS" || process.platform === "linux") throw error;
+    }
+  `;
+  run("a thread of tuxlet/host", ["--input-type=module", "--eval", script], project);
+}
+
 const directory = mkdtempSync(join(tmpdir(), "tuxlet-package-"));
 try {
   const tarball = pack(directory);
@@ -149,7 +175,9 @@ try {
   const installed = join(project, "node_modules", manifest.name);
   importEverything(project);
   findLeftovers(installed);
+  checkPortability(installed);
   checkBrowserBuild(installed, project);
+  checkHost(project);
 } finally {
   rmSync(directory, { recursive: true });
 }

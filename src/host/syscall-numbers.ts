@@ -27,6 +27,7 @@ const NUMBERS = {
   fsopen: [430, 430],
   fstatfs: [138, 44],
   getdents64: [217, 61],
+  getcwd: [79, 17],
   getegid: [108, 177],
   geteuid: [107, 175],
   getgid: [104, 176],
