@@ -23,10 +23,10 @@ export function cloneMount(original: Mount, root: Dentry, how: number): Mount {
   copy.idmap = original.idmap;
   const group = original.peerGroup;
   const becomesSlave = (how & (CL_SLAVE | CL_SHARED_TO_SLAVE)) !== 0;
-  if (becomesSlave && group !== null) group.addSlave(copy);
+  if (becomesSlave && group !== null) group.addSlave(copy, original);
   else {
     group?.addMember(copy, original);
-    original.master?.addSlave(copy);
+    original.master?.addSlaveBehind(copy, original);
   }
   if ((how & CL_MAKE_SHARED) !== 0) makeShared(copy);
   return copy;

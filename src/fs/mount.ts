@@ -38,6 +38,8 @@ export class Mount {
   idmap: Idmap | null;
   peerGroup: PeerGroup | null;
   master: PeerGroup | null;
+  /** The member of `master` it was made a slave of (mnt_master), which decides the order events reach it. */
+  masterPeer: Mount | null;
   /** Null for the root of a tree: a namespace's, a detached one. */
   parent: Mount | null;
   mountpoint: Dentry | null;
@@ -66,6 +68,7 @@ export class Mount {
     this.idmap = null;
     this.peerGroup = null;
     this.master = null;
+    this.masterPeer = null;
     this.parent = null;
     this.mountpoint = null;
     this.children = new Set();
@@ -183,6 +186,7 @@ savable(Mount, {
     idmap: nullable(ref(() => Idmap)),
     peerGroup: nullable(ref(() => PeerGroup)),
     master: nullable(ref(() => PeerGroup)),
+    masterPeer: nullable(ref(() => Mount)),
     parent: nullable(ref(() => Mount)),
     mountpoint: nullable(ref(() => Dentry)),
     children: set(ref(() => Mount)),

@@ -32,26 +32,41 @@ export class PeerGroup {
     return [...this.members.slice(at + 1), ...this.members.slice(0, at)];
   }
 
-  addSlave(mount: Mount): void {
-    this.slaves.push(mount);
+  /** The newest slave of a member is the first that events reach. */
+  addSlave(mount: Mount, of: Mount): void {
+    this.slaves.unshift(mount);
     mount.master = this;
+    mount.masterPeer = of;
+  }
+
+  /** Of the same member as another slave, right behind that. */
+  addSlaveBehind(mount: Mount, other: Mount): void {
+    this.slaves.splice(this.slaves.indexOf(other) + 1, 0, mount);
+    mount.master = this;
+    mount.masterPeer = other.masterPeer;
   }
 
   removeSlave(mount: Mount): void {
     this.slaves.splice(this.slaves.lastIndexOf(mount), 1);
     mount.master = null;
+    mount.masterPeer = null;
   }
 
-  /** Takes `mount` out. The last member leaves its slaves to its own master, if it has one (do_make_slave()). */
+  /** Those that hear of events from one member, in this order. */
+  slavesOf(member: Mount): Mount[] {
+    return this.slaves.filter(({ masterPeer }) => masterPeer === member);
+  }
+
+  /** Takes `mount` out. It leaves its slaves to its next peer; the last member to its own master, if it has one (transfer_propagation()). */
   removeMember(mount: Mount): void {
+    const [heir = mount.masterPeer] = this.peersOf(mount);
+    for (const slave of this.slavesOf(mount).reverse()) {
+      this.removeSlave(slave);
+      heir?.peerGroup?.addSlave(slave, heir);
+    }
     this.members.splice(this.members.lastIndexOf(mount), 1);
     mount.peerGroup = null;
-    if (this.members.length > 0) return;
-    for (const slave of this.slaves.splice(0)) {
-      slave.master = null;
-      mount.master?.addSlave(slave);
-    }
-    this.vfs.peerGroupIds.release(this.id);
+    if (this.members.length === 0) this.vfs.peerGroupIds.release(this.id);
   }
 }
 

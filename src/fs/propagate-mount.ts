@@ -17,20 +17,28 @@ export interface PropagatedCopy {
 export function propagateMount(tree: Mount, parent: Mount, mountpoint: Dentry): PropagatedCopy[] {
   const group = parent.peerGroup!;
   const copies: PropagatedCopy[] = [];
-  propagateToPeers(copies, group.peersOf(parent), mountpoint, tree);
-  propagateToSlaves(copies, group, mountpoint, tree);
+  const peers = group.peersOf(parent);
+  const last = propagateToPeers(copies, peers, mountpoint, tree);
+  propagateToSlaves(copies, [parent, ...peers], mountpoint, last);
   return copies;
 }
 
-/** Each copy is made from the one before: that is the order the peer group of the copies has. */
-function propagateToPeers(copies: PropagatedCopy[], peers: readonly Mount[], mountpoint: Dentry, source: Mount): void {
+/** Each copy is made from the one before: that is the order the peer group of the copies has. @returns the last one. */
+function propagateToPeers(copies: PropagatedCopy[], peers: readonly Mount[], mountpoint: Dentry, source: Mount): Mount {
   let last = source;
   for (const peer of peers) last = addCopy(copies, peer, mountpoint, last, CL_MAKE_SHARED) ?? last;
+  return last;
 }
 
-function propagateToSlaves(copies: PropagatedCopy[], group: PeerGroup, mountpoint: Dentry, source: Mount): void {
+/** next_group(): to what follows the first of `masters`, all the way down; then to what follows the second. */
+function propagateToSlaves(
+  copies: PropagatedCopy[],
+  masters: readonly Mount[],
+  mountpoint: Dentry,
+  source: Mount,
+): void {
   const done = new Set<PeerGroup>();
-  for (const slave of [...group.slaves]) {
+  for (const slave of masters.flatMap((master) => master.peerGroup!.slavesOf(master))) {
     const own = slave.peerGroup;
     if (own === null) addCopy(copies, slave, mountpoint, source, CL_SLAVE);
     else if (!done.has(own)) {
@@ -53,8 +61,8 @@ function propagateToGroup(
   while (origin === null && members.length > 0) {
     origin = addCopy(copies, members.shift()!, mountpoint, source, CL_SLAVE | CL_MAKE_SHARED);
   }
-  if (origin !== null) propagateToPeers(copies, members, mountpoint, origin);
-  propagateToSlaves(copies, group, mountpoint, origin ?? source);
+  const last = origin === null ? source : propagateToPeers(copies, members, mountpoint, origin);
+  propagateToSlaves(copies, [first, ...group.peersOf(first)], mountpoint, last);
 }
 
 /** propagate_one(): null for a mount that is not in any namespace yet, or that does not show the mount point. */

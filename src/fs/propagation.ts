@@ -29,13 +29,12 @@ export function makeShared(mount: Mount): void {
 
 /** Leaves the peer group and follows it. MNT-015: the only member has nobody to follow but its own master, if it has one. */
 function makeSlave(mount: Mount): void {
-  const group = mount.peerGroup;
-  if (group === null) return; // MNT-013: no-op on a private mount; MNT-014: leaves an unbindable one unbindable
-  const isAlone = group.members.length === 1;
-  group.removeMember(mount);
-  if (isAlone) return;
+  const [peer] = mount.peerGroup?.peersOf(mount) ?? [];
+  const followed = peer ?? mount.masterPeer;
+  mount.peerGroup?.removeMember(mount);
   mount.master?.removeSlave(mount);
-  group.addSlave(mount);
+  // MNT-013: no-op on a private mount; MNT-014: leaves an unbindable one unbindable
+  followed?.peerGroup?.addSlave(mount, followed);
 }
 
 /** MNT-013: drops both memberships. */

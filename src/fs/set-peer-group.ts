@@ -16,7 +16,7 @@ export function setPeerGroup(caller: Caller, from: Path, to: Path): number {
   if (!isNarrower || hasLockedChildren(source, target.root)) return refuse(EINVAL, "MNT-077");
   const { peerGroup, master } = source;
   if (isPropagating(target) || !isPropagating(source)) return refuse(EINVAL, "MNT-077");
-  master?.addSlave(target);
+  master?.addSlaveBehind(target, source);
   peerGroup?.addMember(target, source);
   target.namespace!.touch();
   return 0;
