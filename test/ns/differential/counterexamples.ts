@@ -56,4 +56,30 @@ export const COUNTEREXAMPLES: Readonly<Record<string, readonly Operation[]>> = {
     0 unshare 268435456 0 0 0
     0 mkdir 5 0 0 0
   `),
+  "the newest slave of a mount is the first that events reach": history(`
+    0 propagation 0 1048576 0 0
+    0 bind 4 6 0 0
+    0 clone 268566528 0 0 0
+    0 tmpfs 6 0 0 0 t
+  `),
+  "a slave that is made a slave again is the newest": history(`
+    0 propagation 0 1048576 0 0
+    0 bind 0 1 0 0
+    0 bind 0 2 0 0
+    0 propagation 1 524288 0 0
+    0 propagation 2 524288 0 0
+    0 propagation 1 524288 0 0
+    0 tmpfs 6 0 0 0 t
+  `),
+  "a mount that leaves its peers leaves them its slaves": history(`
+    0 propagation 0 1048576 0 0
+    0 bind 0 1 0 0
+    0 clone 131072 0 0 0
+    0 propagation 0 524288 0 0
+    0 propagation 0 1048576 0 0
+    0 clone 268566528 0 0 0
+    1 propagation 1 262144 0 0
+    1 tmpfs 6 0 0 0 t
+    0 tmpfs 2 0 0 0 t
+  `),
 };

@@ -26,7 +26,8 @@ function normalizedStep(lines: readonly string[]): string[] {
     const [, start, id, parent, device, rest] = match;
     const text = rest!
       .replace(/\b(shared|master|propagate_from):(\d+)/g, (_, how, group) => `${how}:${groups.of(group)}`)
-      .replace(",inode64", "");
+      .replace(",inode64", "")
+      .replace(/ - \w+ rootfs .*/, " - rootfs");
     return `${start}${mounts.of(id!)} ${mounts.of(parent!)} ${devices.of(device!)} ${text}`;
   };
   return lines.map((line) => {
