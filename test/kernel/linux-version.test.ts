@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { EINVAL, ENOTTY } from "../../src/abi/errno.ts";
-import { O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
+import { AT_FDCWD, O_RDONLY, O_WRONLY } from "../../src/abi/fcntl.ts";
 import { MNT_NS_INIT_INO, NET_NS_INIT_INO, UTS_NS_INIT_INO } from "../../src/abi/ioctl-nsfs.ts";
+import { FSCONFIG_CMD_CREATE, FSMOUNT_NAMESPACE, OPEN_TREE_NAMESPACE } from "../../src/abi/mount.ts";
 import {
+  CLONE_AUTOREAP,
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWTIME,
   CLONE_NEWUSER,
+  CLONE_NNP,
   CLONE_SIGHAND,
   CLONE_THREAD,
   CLONE_VM,
+  UNSHARE_EMPTY_MNTNS,
 } from "../../src/abi/sched.ts";
 import { SIGCHLD } from "../../src/abi/signal.ts";
 import { __WALL } from "../../src/abi/wait.ts";
@@ -174,5 +178,61 @@ describe("what differs between releases", () => {
       { mountsPidSubset },
     );
     expect(statuses).toEqual({ "6.12": 0x100, "6.18": 0x100, "7.2": 0 });
+  });
+
+  it("GEN-070: file handles of namespaces", async () => {
+    const codes = await onEach(function* (sys) {
+      const fd = yield* sys.open("/proc/self/ns/uts", O_RDONLY);
+      return yield* codeOf(sys.name_to_handle_at(fd));
+    });
+    expect(codes).toEqual({ "6.12": "EOPNOTSUPP", "6.18": null, "7.2": null });
+  });
+
+  it("GEN-100: listns(2)", async () => {
+    const codes = await onEach((sys) => codeOf(sys.listns()));
+    expect(codes).toEqual({ "6.12": "ENOSYS", "6.18": "ENOSYS", "7.2": null });
+  });
+
+  it("NEW-010 to NEW-014: mount namespaces of an empty root, and those that open_tree and fsmount make", async () => {
+    const codes = await onEach(function* (sys) {
+      const context = yield* sys.fsopen("tmpfs");
+      yield* sys.fsconfig(context, FSCONFIG_CMD_CREATE);
+      return [
+        yield* codeOf(sys.open_tree(AT_FDCWD, "/", OPEN_TREE_NAMESPACE)),
+        yield* codeOf(sys.fsmount(context, FSMOUNT_NAMESPACE)),
+        yield* codeOf(sys.unshare(UNSHARE_EMPTY_MNTNS)),
+      ];
+    });
+    const refused = ["EINVAL", "EINVAL", "EINVAL"];
+    expect(codes).toEqual({ "6.12": refused, "6.18": refused, "7.2": [null, null, null] });
+  });
+
+  it("NEW-016: children that nobody waits for, that gain no privileges, that end with their pidfd", async () => {
+    const codes = await onEach(
+      function* (sys) {
+        const found: (string | null)[] = [];
+        for (const flags of [CLONE_AUTOREAP, CLONE_NNP]) {
+          found.push(yield* codeOf(sys.clone3({ flags, exit_signal: 0 }, exitsWithTwo)));
+        }
+        return found;
+      },
+      { exitsWithTwo },
+    );
+    expect(codes).toEqual({ "6.12": ["EINVAL", "EINVAL"], "6.18": ["EINVAL", "EINVAL"], "7.2": [null, null] });
+  });
+
+  it("MNT-045: the root of the first process can be exchanged from 7.2 on, as it lies on a nullfs", async () => {
+    const codes = await onEach(function* (sys) {
+      yield* sys.mkdir("/new", 0o755);
+      yield* sys.mount("t", "/new", "tmpfs");
+      yield* sys.chdir("/new");
+      return yield* codeOf(sys.pivot_root(".", "."));
+    });
+    expect(codes).toEqual({ "6.12": "EINVAL", "6.18": "EINVAL", "7.2": null });
+  });
+
+  it("MNT-088: open_tree_attr(2)", async () => {
+    const codes = await onEach((sys) => codeOf(sys.open_tree_attr(AT_FDCWD, "/", 0, {})));
+    expect(codes).toEqual({ "6.12": "ENOSYS", "6.18": null, "7.2": null });
   });
 });
