@@ -1,6 +1,6 @@
 import { toByteString } from "../io/index.ts";
+import { GNU_ESCAPES } from "../quoting/letter-escapes.ts";
 import { defineTool } from "../tool.ts";
-import { SIMPLE_ESCAPES } from "./escapes.ts";
 
 /** echo(1) */
 export const echo = defineTool({
@@ -40,7 +40,7 @@ function unescaped(text: string): { output: string; isCut: boolean } {
       isCut = true;
       end = offset;
     }
-    return SIMPLE_ESCAPES[letter as string] ?? whole;
+    return GNU_ESCAPES.get(letter as string) ?? whole;
   });
   if (!isCut) return { output, isCut };
   return { output: unescaped(text.slice(0, end)).output, isCut };

@@ -2,10 +2,10 @@ import type { Routine } from "../../platform/program/syscall.ts";
 import { fromByteString, toByteString } from "../io/index.ts";
 import { parseLongDouble } from "../number/long-double.ts";
 import { type Directive, formatFloat, formatInteger, formatString } from "../printf/directive.ts";
+import { GNU_ESCAPES } from "../quoting/letter-escapes.ts";
 import { quote } from "../quoting/quote.ts";
 import { shellEscape } from "../quoting/shell-escape.ts";
 import { defineTool, Failure, type ToolContext, usageFailure } from "../tool.ts";
-import { SIMPLE_ESCAPES } from "./escapes.ts";
 
 /** printf(1) */
 export const printf = defineTool({
@@ -216,7 +216,7 @@ class Printer {
     if (unicode !== null && (rest.startsWith("u") || rest.startsWith("U"))) return this.unicode(rest, at);
     const letter = rest.charAt(0);
     if (letter === '"') return { text: letter, end: at + 1 };
-    return { text: SIMPLE_ESCAPES[letter] ?? `\\${letter}`, end: at + Math.max(1, letter.length) };
+    return { text: GNU_ESCAPES.get(letter) ?? `\\${letter}`, end: at + Math.max(1, letter.length) };
   }
 
   private unicode(rest: string, at: number): { text: string; end: number } {

@@ -27,6 +27,7 @@ describe("xargs: what an item is", () => {
     given("xargs -d '\\x41'", "aAb"),
     given("xargs -d '\\101'", "aAb"),
     given("xargs -d '\\t'", "a\tb"),
+    given("xargs -d '\\constructor'", "a"),
     given("xargs -d '\\q'"),
     given("xargs -d ''"),
     given("xargs -d ab"),

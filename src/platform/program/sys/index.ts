@@ -114,13 +114,14 @@ export type { RlimitValue, RusageValue } from "./limits.ts";
 export type { FlockValue } from "./locks.ts";
 export type { MessageInput, MessageRoom, MessageValue } from "./messages.ts";
 export type { StatfsValue } from "./mounts.ts";
-export type { MqAttrValue, MqMessageValue, SigeventInput } from "./mqueue.ts";
+export type { MqAttrValue, MqMessageValue } from "./mqueue.ts";
 export type { ListnsOptions, MountNamespaceInfo } from "./namespaces.ts";
 export type { PidfdInfoValue } from "./pidfds.ts";
 export type { PollfdValue, PollRequest, SelectSets } from "./polling.ts";
 export type { CloneArguments, EnvironmentInput } from "./processes.ts";
 export type { HwprobeValue } from "./riscv.ts";
 export type { SchedParamValue } from "./scheduling.ts";
+export type { SigeventInput } from "./sigevent.ts";
 export type {
   QueuedDetail,
   SignalAction,

@@ -1,5 +1,4 @@
 import { MqAttr } from "../../../abi/mqueue-struct.ts";
-import { Sigevent } from "../../../abi/signal-struct.ts";
 import {
   SYS_mq_getsetattr,
   SYS_mq_notify,
@@ -11,6 +10,7 @@ import {
 import { Syscall } from "../syscall.ts";
 import { nothing, structBytes, type TimeValue, timespecBytes, viewOf } from "./arguments.ts";
 import { bytesOf, type Data } from "./descriptors.ts";
+import { type SigeventInput, sigeventBytes } from "./sigevent.ts";
 import { Slots } from "./slots.ts";
 
 /** struct mq_attr. */
@@ -26,14 +26,6 @@ export interface MqAttrValue {
 export interface MqMessageValue {
   readonly priority: number;
   readonly data: Uint8Array;
-}
-
-/** How to tell of a message: a struct sigevent. */
-export interface SigeventInput {
-  /** SIGEV_NONE, SIGEV_SIGNAL */
-  readonly sigev_notify: number;
-  readonly sigev_signo?: number;
-  readonly sigev_value?: number;
 }
 
 /** Names are without the slash that mq_open(3) wants: it is the C library's. */
@@ -83,7 +75,7 @@ export const mqueueCalls = {
   /** mq_notify(3). EBUSY: another process is registered. @param sevp null to take the registration back */
   mq_notify: (mqdes: number, sevp: SigeventInput | null): Syscall<void> => {
     const memory = new Slots();
-    const event = memory.input(sevp === null ? null : structBytes(Sigevent, { ...sevp }));
+    const event = memory.input(sevp === null ? null : sigeventBytes(sevp));
     return memory.of(new Syscall<void>(SYS_mq_notify, nothing, mqdes, event));
   },
   /** mq_getattr(3). */

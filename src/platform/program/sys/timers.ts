@@ -1,5 +1,3 @@
-import { SIGALRM, SIGEV_NONE, SIGEV_SIGNAL, SIGEV_THREAD_ID } from "../../../abi/signal.ts";
-import { Sigevent } from "../../../abi/signal-struct.ts";
 import { Itimerspec } from "../../../abi/time-struct.ts";
 import {
   SYS_read,
@@ -14,6 +12,7 @@ import {
 } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
 import { intAt, nestedAt, structBytes, type TimespecValue, type TimeValue, timespecOf, ulongAt } from "./arguments.ts";
+import { type SigeventInput, sigeventBytes } from "./sigevent.ts";
 import { Slots } from "./slots.ts";
 
 /** struct itimerspec: when the timer goes off next, and every how long after that. 0 disarms it, or lets it go off once. */
@@ -27,15 +26,6 @@ export interface ItimerspecInput {
   readonly it_value: TimeValue;
   /** Default 0: once. */
   readonly it_interval?: TimeValue;
-}
-
-/** What `sys.timer_create` takes: which signal an expiration sends. `null`: none (SIGEV_NONE). */
-export interface SigeventInput {
-  readonly signal?: number;
-  /** si_value. Default 0. */
-  readonly value?: number;
-  /** The thread that gets it (SIGEV_THREAD_ID); default: whichever takes it. */
-  readonly tid?: number;
 }
 
 const itimerspecInSlot = nestedAt(Itimerspec, 0);
@@ -62,16 +52,6 @@ function setting(number: number, which: number, flags: number, value: Itimerspec
   return memory.of(new Syscall<ItimerspecValue>(number, itimerspecInSlot, which, flags, given, old));
 }
 
-function sigevent(event: SigeventInput | null): Uint8Array {
-  const isThread = event?.tid !== undefined;
-  return structBytes(Sigevent, {
-    sigev_value: BigInt(event?.value ?? 0),
-    sigev_signo: event?.signal ?? SIGALRM,
-    sigev_notify: event === null ? SIGEV_NONE : isThread ? SIGEV_SIGNAL | SIGEV_THREAD_ID : SIGEV_SIGNAL,
-    "_sigev_un._tid": event?.tid ?? 0,
-  });
-}
-
 /** timer_create(2) and timerfd_create(2): timers on any clock. */
 export const timerCalls = {
   /** timerfd_create(2): a timer behind a descriptor. @param flags TFD_NONBLOCK, TFD_CLOEXEC */
@@ -87,11 +67,11 @@ export const timerCalls = {
     const memory = new Slots();
     return memory.withData(bytes, new Syscall(SYS_read, ulongAt(0), fd, memory.input(bytes), 8));
   },
-  /** timer_create(2): a timer of the process; its id. EAGAIN at RLIMIT_SIGPENDING. @param event null for no signal at all. */
-  timer_create: (clockId: number, event: SigeventInput | null = { signal: SIGALRM }): Syscall => {
+  /** timer_create(2): a timer of the process; its id. EAGAIN at RLIMIT_SIGPENDING. @param sevp null: SIGALRM, with the id as its value. */
+  timer_create: (clockId: number, sevp: SigeventInput | null = null): Syscall => {
     const memory = new Slots();
     const id = memory.output(new Uint8Array(4));
-    const given = memory.input(sigevent(event));
+    const given = memory.input(sevp === null ? null : sigeventBytes(sevp));
     return memory.of(new Syscall(SYS_timer_create, intAt(0), clockId, given, id));
   },
   /** timer_settime(2): returns what it was set to. @param flags TIMER_ABSTIME */

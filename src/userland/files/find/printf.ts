@@ -10,6 +10,7 @@ import { brokenDownTime, parseTimeZone, strftime } from "../../date/index.ts";
 import { toByteString } from "../../io/byte-text.ts";
 import { fileModeString } from "../../mode/index.ts";
 import { formatInteger, formatString } from "../../printf/directive.ts";
+import { C_ESCAPES } from "../../quoting/letter-escapes.ts";
 import { Failure, type ToolContext } from "../../tool.ts";
 import type { IdNames } from "../../users/index.ts";
 import { attempt } from "../attempt.ts";
@@ -30,16 +31,6 @@ export interface FormatDirective {
 /** A part of a format: text as it is, a directive, or `\c`: nothing more, and everything out. */
 export type FormatPart = { readonly text: string } | FormatDirective | { readonly isEnd: true };
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
 const LETTERS = "abcdDfFgGhHiklmMnpPsStuUyYZ";
 /** Conversions of strftime(3) as the C library has them: date(1) knows more. */
 const LIBC_CONVERSIONS = "aAbBcCdDeFgGhHIjklmMnpPRsuUVwWxyYzZ";
@@ -62,7 +53,7 @@ export function parseFormat(format: string): { parts: FormatPart[]; warnings: st
       } else if (letter === "") {
         warnings.push("escape `\\' followed by nothing at all");
         parts.push({ text: "\\" });
-      } else if (ESCAPES[letter!] !== undefined) parts.push({ text: ESCAPES[letter!]! });
+      } else if (C_ESCAPES.has(letter!)) parts.push({ text: C_ESCAPES.get(letter!)! });
       else {
         warnings.push(`unrecognized escape \`\\${letter}'`);
         parts.push({ text: `\\${letter}` });

@@ -1,14 +1,4 @@
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
-
+import { ESCAPED } from "../../quoting/letter-escapes.ts";
 /**
  * The l command: a line in which every byte can be seen, in rows of `width` columns at most, "$" at the end.
  * @param width 0: one row, however long.
@@ -19,7 +9,7 @@ export function listLine(line: string, width: number, delimiter: string): string
   let column = 0;
   for (const char of line) {
     const shown =
-      ESCAPES[char] ?? (char >= " " && char <= "~" ? char : `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
+      ESCAPED.get(char) ?? (char >= " " && char <= "~" ? char : `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
     if (width > 0 && column + shown.length > width - 1) {
       text += "\\\n";
       column = 0;

@@ -1,4 +1,5 @@
 import { characterClass } from "../../fnmatch/character-class.ts";
+import { ESCAPED } from "../../quoting/letter-escapes.ts";
 import { quote } from "../../quoting/quote.ts";
 import { Failure } from "../../tool.ts";
 import type { Unescaped } from "./unescape.ts";
@@ -105,20 +106,9 @@ function range(first: number, last: number): TrElement {
   return { kind: "range", bytes: Array.from({ length: last - first + 1 }, (_, i) => first + i), count: 1 };
 }
 
-const LETTERS: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
-
 /** make_printable_str */
 function printable(text: string): string {
-  return text.replace(/[\\]|[^ -~]/g, (char) => LETTERS[char] ?? octal(char.charCodeAt(0)));
+  return text.replace(/[\\]|[^ -~]/g, (char) => ESCAPED.get(char) ?? octal(char.charCodeAt(0)));
 }
 
 function octal(byte: number): string {

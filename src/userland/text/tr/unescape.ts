@@ -1,4 +1,4 @@
-import { SIMPLE_ESCAPES } from "../escapes.ts";
+import { C_ESCAPES } from "../../quoting/letter-escapes.ts";
 
 /** A string of tr without its backslashes. An escaped char is never part of a construct. */
 export interface Unescaped {
@@ -25,7 +25,7 @@ export function unescapeArray(source: string): Unescaped {
     isEscaped.push(true);
     if (digits === undefined) {
       const letter = source.charAt(at++);
-      text += letter === "e" ? letter : (SIMPLE_ESCAPES[letter] ?? letter);
+      text += C_ESCAPES.get(letter) ?? letter;
       continue;
     }
     const isTooLarge = Number.parseInt(digits, 8) > 255;

@@ -1,16 +1,6 @@
 import { toByteString } from "../../io/byte-text.ts";
+import { C_ESCAPES } from "../../quoting/letter-escapes.ts";
 import { Failure } from "../../tool.ts";
-
-const LETTERS: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
 
 /** The argument of `xargs -d`: a byte, or an escape sequence of C. @throws Failure */
 export function delimiterOf(text: string): string {
@@ -20,7 +10,7 @@ export function delimiterOf(text: string): string {
     throw new Failure(
       `Invalid input delimiter specification ${text}: the delimiter must be either a single character or an escape sequence starting with \\.`,
     );
-  const letter = LETTERS[bytes.slice(1)];
+  const letter = C_ESCAPES.get(bytes.slice(1));
   if (letter !== undefined) return letter;
   const [, hexadecimal, octal, rest] = /^\\(?:x([0-9A-Fa-f]*)|([0-7]+))(.*)$/s.exec(bytes) ?? [];
   if (hexadecimal === undefined && octal === undefined)

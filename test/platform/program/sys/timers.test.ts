@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { POLLIN } from "../../../../src/abi/poll.ts";
-import { SIG_BLOCK, SIGUSR1 } from "../../../../src/abi/signal.ts";
+import { SIG_BLOCK, SIGALRM, SIGEV_NONE, SIGEV_SIGNAL, SIGEV_THREAD_ID, SIGUSR1 } from "../../../../src/abi/signal.ts";
 import {
   CLOCK_MONOTONIC,
   CLOCK_REALTIME,
@@ -53,7 +53,11 @@ describe("a POSIX timer", () => {
   test("sends its signal, which knows how often it was late", async () => {
     const found = await evaluate(function* (sys) {
       yield* sys.sigprocmask(SIG_BLOCK, [SIGUSR1]);
-      const id = yield* sys.timer_create(CLOCK_MONOTONIC, { signal: SIGUSR1, value: 7 });
+      const id = yield* sys.timer_create(CLOCK_MONOTONIC, {
+        sigev_notify: SIGEV_SIGNAL,
+        sigev_signo: SIGUSR1,
+        sigev_value: 7,
+      });
       yield* sys.timer_settime(id, 0, { it_value: 1, it_interval: 1 });
       yield* sys.nanosleep(10.5);
       const info = yield* sys.sigtimedwait([SIGUSR1], 0);
@@ -65,9 +69,26 @@ describe("a POSIX timer", () => {
     expect(found).toMatchObject({ overrun: 9, interval: { tv_sec: 1, tv_nsec: 0 }, gone: "EINVAL" });
   });
 
+  test("sends SIGALRM with its id when nothing is said, and another thread's to no thread of the process", async () => {
+    const found = await evaluate(function* (sys) {
+      yield* sys.sigprocmask(SIG_BLOCK, [SIGALRM, SIGUSR1]);
+      const id = yield* sys.timer_create(CLOCK_MONOTONIC);
+      yield* sys.timer_settime(id, 0, { it_value: 1 });
+      const alarm = yield* sys.sigtimedwait([SIGALRM], 5);
+      const toThread = { sigev_notify: SIGEV_SIGNAL | SIGEV_THREAD_ID, sigev_signo: SIGUSR1 };
+      const self = yield* sys.gettid();
+      const own = yield* sys.timer_create(CLOCK_MONOTONIC, { ...toThread, sigev_notify_thread_id: self });
+      yield* sys.timer_settime(own, 0, { it_value: 1 });
+      const usr1 = yield* sys.sigtimedwait([SIGUSR1], 5);
+      const stranger = sys.timer_create(CLOCK_MONOTONIC, { ...toThread, sigev_notify_thread_id: 99_999 });
+      return [alarm.si_signo === SIGALRM, usr1.si_signo === SIGUSR1, yield* codeOf(stranger)];
+    });
+    expect(found).toEqual([true, true, "EINVAL"]);
+  });
+
   test("without a notification is there to be looked at", async () => {
     const left = await evaluate(function* (sys) {
-      const id = yield* sys.timer_create(CLOCK_MONOTONIC, null);
+      const id = yield* sys.timer_create(CLOCK_MONOTONIC, { sigev_notify: SIGEV_NONE });
       yield* sys.timer_settime(id, 0, { it_value: 10, it_interval: 10 });
       yield* sys.nanosleep(25);
       return (yield* sys.timer_gettime(id)).it_value.tv_sec;
