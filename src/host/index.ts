@@ -2,6 +2,8 @@
  * The Linux host backend: namespaces of the real machine, from Node on Linux, x64 and arm64. Elsewhere, and without koffi or node:ffi,
  * every call throws a {@link HostError} with the code `ENOSYS`; importing works everywhere Node does.
  */
+export type { Actor, NamespaceHandle, NamespaceOps, Outcome } from "../ns/ops/index.ts";
+export { hostNamespaceOps } from "./actors/host-namespace-ops.ts";
 export { forkExec } from "./exec/fork-exec.ts";
 export { type ForkUsernsOptions, forkUserns } from "./exec/fork-userns.ts";
 export type { HostProcess } from "./exec/host-process.ts";

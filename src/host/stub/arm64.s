@@ -25,6 +25,8 @@
         .equ EXPECT,    2
         .equ SKIP_IF,   3
         .equ STORE,     4
+        .equ KEEP,      5
+        .equ JUMP,      6
 
         .equ WRITE,      64
         .equ EXIT_GROUP, 94
@@ -57,6 +59,10 @@ made:
         b.eq    next
         cmp     x11, SKIP_IF
         b.eq    skip_if
+        cmp     x11, KEEP
+        b.eq    keep
+        cmp     x11, JUMP
+        b.eq    jump
         cmp     x11, EXPECT
         b.eq    expect
         tbnz    x0, 63, fail
@@ -70,6 +76,14 @@ next:
 load:
         ldr     x0, [x0]
         b       made
+
+keep:
+        str     x0, [x12]
+        b       next
+
+jump:
+        mov     x10, x12
+        b       make
 
 skip_if:
         cmp     x0, x12

@@ -15,6 +15,9 @@ export const IGNORE = 1;
 export const EXPECT = 2;
 export const SKIP_IF = 3;
 export const STORE = 4;
+// These two let a process be sent one program after the other: actors/.
+export const KEEP = 5;
+export const JUMP = 6;
 
 /** In place of a system call's number: the 64 bits at the first argument's address. */
 export const LOAD_NR = -2;

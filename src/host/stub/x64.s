@@ -35,6 +35,8 @@
         .equ EXPECT,    2                       # other than OPERAND: fail
         .equ SKIP_IF,   3                       # OPERAND: leave the next step out
         .equ STORE,     4                       # negative: fail; else put it at OPERAND's address
+        .equ KEEP,      5                       # put it at OPERAND's address, whatever it is
+        .equ JUMP,      6                       # the next step is the one at OPERAND's address, which may be any
 
         .equ WRITE,      1
         .equ EXIT_GROUP, 231
@@ -69,6 +71,10 @@ made:
         je      next
         cmp     ecx, SKIP_IF
         je      skip_if
+        cmp     ecx, KEEP
+        je      keep
+        cmp     ecx, JUMP
+        je      jump
         cmp     ecx, EXPECT
         je      expect
         test    rax, rax
@@ -83,6 +89,14 @@ next:
 load:
         mov     rax, [rdi]
         jmp     made
+
+keep:
+        mov     [rdx], rax
+        jmp     next
+
+jump:
+        mov     rbp, rdx
+        jmp     make
 
 skip_if:
         cmp     rax, rdx
