@@ -27,6 +27,9 @@ export interface SandboxEventMap {
   /** A signal is delivered. */
   readonly signal: (task: TaskRef, name: string) => void;
   readonly "ns:create": (namespace: NamespaceInfo) => void;
+  /** A task has become a member: clone(2), unshare(2), setns(2). */
+  readonly "ns:join": (namespace: NamespaceInfo, task: TaskRef) => void;
+  /** Nothing refers to it any more. */
   readonly "ns:destroy": (namespace: NamespaceInfo) => void;
   /** What a program that `exec` started has written. */
   readonly output: (pid: number, stream: "stdout" | "stderr", bytes: Uint8Array) => void;
@@ -74,6 +77,10 @@ const SOURCES: { readonly [E in SandboxEventName]?: Source } = {
         bus.emit("signal", taskRef(task), signalName(signo) ?? String(signo)),
   ),
   "ns:create": from("namespace:create", (bus, kernel) => (ns) => bus.emit("ns:create", namespaceInfo(kernel, ns))),
+  "ns:join": from(
+    "namespace:join",
+    (bus, kernel) => (ns, task) => bus.emit("ns:join", namespaceInfo(kernel, ns), taskRef(task)),
+  ),
   "ns:destroy": from("namespace:destroy", (bus, kernel) => (ns) => bus.emit("ns:destroy", namespaceInfo(kernel, ns))),
   pause: from("kernel:pause", (bus) => () => bus.emit("pause")),
   resume: from("kernel:unpause", (bus) => () => bus.emit("resume")),

@@ -45,9 +45,10 @@ describe("sandbox.on", () => {
     await using sandbox = await make();
     const seen: string[] = [];
     sandbox.on("ns:create", ({ type, owner }) => seen.push(`create ${type} ${owner !== null}`));
+    sandbox.on("ns:join", ({ type }, { comm }) => seen.push(`${comm} joins ${type}`));
     sandbox.on("ns:destroy", ({ type, members }) => seen.push(`destroy ${type} ${members.length}`));
     await sandbox.exec(["unshare"]);
-    expect(seen).toEqual(["create uts true", "destroy uts 0"]);
+    expect(seen).toEqual(["create uts true", "unshare joins uts", "destroy uts 0"]);
   });
 
   it("what nobody listens to is not connected to the kernel", async () => {
