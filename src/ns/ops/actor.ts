@@ -60,7 +60,7 @@ export interface Waited {
 
 /**
  * A process that executes operations, one at a time, when it is told to. One that has ended answers ESRCH. `target` is the actor whose
- * files in /proc are meant: the same or another one. Operations may be called without awaiting the last; they are executed in order.
+ * files in /proc are meant, the same or another one: ESRCH when it has ended. Operations may be called without awaiting the last; they are executed in order.
  */
 export interface Actor {
   /** A number no other actor of these operations has; the root's is 0. */

@@ -8,10 +8,10 @@ import type { PortCall, PortResult } from "./port.ts";
 const ROOM = 16384;
 
 /** In a run of its own: open(2), read(2), close(2). */
-export function reading(path: string): readonly PortCall[] {
+export function reading(path: string, room = ROOM): readonly PortCall[] {
   return [
     { name: "openat", args: [AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0] },
-    { name: "read", args: [{ resultOf: 0 }, { room: ROOM }, ROOM] },
+    { name: "read", args: [{ resultOf: 0 }, { room }, room] },
     { name: "close", args: [{ resultOf: 0 }] },
   ];
 }

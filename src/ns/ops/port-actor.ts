@@ -70,15 +70,18 @@ export class PortActor implements Actor {
     );
   }
 
-  open(target: Actor, link: LinkName): Promise<Outcome<NamespaceHandle>> {
+  async open(target: Actor, link: LinkName): Promise<Outcome<NamespaceHandle>> {
     const path = procPath(target, `ns/${link}`);
+    if (path === null) return GONE;
     return this.last([{ name: "openat", args: [AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0] }], ({ result }) =>
       result < 0 ? refused(result) : { value: new PortHandle(this.port, result) },
     );
   }
 
   async links(target: Actor): Promise<Links> {
-    const results = await this.port.run(LINK_NAMES.map((name) => readlink(procPath(target, `ns/${name}`))));
+    const directory = procPath(target, "ns");
+    const results =
+      directory === null ? null : await this.port.run(LINK_NAMES.map((name) => readlink(`${directory}/${name}`)));
     const outcome = (index: number): Outcome<string> => (results === null ? GONE : textOf(results[index]!));
     return Object.fromEntries(LINK_NAMES.map((name, index) => [name, outcome(index)])) as Links;
   }
@@ -207,13 +210,13 @@ export class PortActor implements Actor {
     return lastOf(await this.port.run(calls), decode);
   }
 
-  private async read(path: string): Promise<Outcome<string>> {
-    const results = await this.port.run(reading(path));
+  private async read(path: string | null): Promise<Outcome<string>> {
+    const results = path === null ? null : await this.port.run(reading(path));
     return results === null ? GONE : textRead(results);
   }
 
-  private async write(path: string, text: string): Promise<Outcome<void>> {
-    const results = await this.port.run(writing(path, text));
+  private async write(path: string | null, text: string): Promise<Outcome<void>> {
+    const results = path === null ? null : await this.port.run(writing(path, text));
     return results === null ? GONE : written(results);
   }
 }
@@ -222,8 +225,10 @@ function lastOf<T>(results: readonly PortResult[] | null, decode: (result: PortR
   return results === null ? GONE : decode(results[results.length - 1]!);
 }
 
-function procPath(target: Actor, name: string): string {
-  return `/proc/${portOf(target).pid}/${name}`;
+/** Null of one that has ended: its number may be another process's by now. */
+function procPath(target: Actor, name: string): string | null {
+  const { pid, hasEnded } = portOf(target);
+  return hasEnded ? null : `/proc/${pid}/${name}`;
 }
 
 /** @throws TypeError for an actor of other operations. */

@@ -14,7 +14,7 @@ import { lineOf, type Operation } from "./operations.ts";
 const DRIVER = "ns/driver.c";
 
 /** What this machine's Linux does, and 7.2 does otherwise, is not a difference. */
-const hostVersion: LinuxVersion =
+export const hostVersion: LinuxVersion =
   LINUX_VERSIONS.findLast((version) => !isNewer(version, release())) ?? LINUX_VERSIONS[0];
 
 function isNewer(version: string, than: string): boolean {

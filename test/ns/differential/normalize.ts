@@ -15,7 +15,7 @@ class Renumbering {
 }
 
 /** The lines of one step. Numbers begin anew with each: what matters is who is the same as who, now. */
-function normalizedStep(lines: readonly string[]): string[] {
+export function normalizedStep(lines: readonly string[]): string[] {
   const namespaces = new Renumbering();
   const mounts = new Renumbering();
   const devices = new Renumbering();

@@ -24,7 +24,17 @@ export const COMMAND_ROOM = 32768;
 type Phase =
   | { readonly phase: "start" }
   | { readonly phase: "receive" }
-  | ({ readonly phase: "run"; readonly calls: readonly MessageCall[] } & Reply)
+  /**
+   * Calls to be made and results, each as text: the state is read and written at every call, and long texts cost little.
+   * @param numbers the results alone
+   */
+  | {
+      readonly phase: "run";
+      readonly turn: number;
+      readonly calls: readonly string[];
+      readonly results: readonly string[];
+      readonly numbers: readonly number[];
+    }
   | { readonly phase: "clone"; readonly turn: number; readonly input: number; readonly output: number }
   /** Calls whose results do not matter, and what comes then: a reply, or (null) the next command. */
   | { readonly phase: "arrange"; readonly calls: readonly MessageCall[]; readonly reply: Reply | null }
@@ -62,7 +72,12 @@ function stepOf(state: Phase, input: ProgramInput): Step {
     case "receive":
       return received(input);
     case "run":
-      return running(state.calls, { turn: state.turn, results: [...state.results, resultOf(input)] });
+      return running({
+        ...state,
+        calls: state.calls.slice(1),
+        results: [...state.results, JSON.stringify(resultOf(input))],
+        numbers: [...state.numbers, input.result],
+      });
     case "clone":
       return cloned(state, input.result);
     case "arrange":
@@ -76,7 +91,10 @@ function received({ result, outputs }: ProgramInput): Step {
   if (result <= 0) return exit(result === 0 ? 0 : 1);
   const command = decodeMessage<Command>(outputs[0]!.subarray(0, result));
   const { turn } = command;
-  if ("calls" in command) return running(command.calls, { turn, results: [] });
+  if ("calls" in command) {
+    const calls = command.calls.map((call) => JSON.stringify(call));
+    return running({ phase: "run", turn, calls, results: [], numbers: [] });
+  }
   const { clone, input, output } = command;
   const request = new Uint8Array(CloneArgs.size);
   CloneArgs.write(new DataView(request.buffer), 0, { flags: clone, exit_signal: SIGCHLD });
@@ -85,23 +103,33 @@ function received({ result, outputs }: ProgramInput): Step {
   return { state: { phase: "clone", turn, input, output }, call: { number: SYS_clone3, args } };
 }
 
-function running(calls: readonly MessageCall[], reply: Reply): Step {
-  const next = calls[reply.results.length];
-  if (next === undefined) return replying(fromBytes(encodeMessage(reply)));
-  return { state: { phase: "run", calls, ...reply }, call: callOf(next, reply.results) };
+function running(state: Extract<Phase, { phase: "run" }>): Step {
+  const { turn, calls, results, numbers } = state;
+  const [next] = calls;
+  if (next !== undefined) return { state, call: callOf(JSON.parse(next) as MessageCall, numbers) };
+  return replying(
+    fromBytes(encodeMessage({ turn, results: results.map((text) => JSON.parse(text) as MessageResult) })),
+  );
 }
 
-function callOf({ number, args }: MessageCall, results: readonly MessageResult[]): ProgramCall {
+/** @param results of the calls before. */
+function callOf({ number, args }: MessageCall, results: readonly number[]): ProgramCall {
   const argumentOf = (argument: MessageArgument): CallArgument => {
     if (typeof argument === "number" || "room" in argument) return argument;
-    if ("resultOf" in argument) return results[argument.resultOf]!.result;
+    if ("resultOf" in argument) return results[argument.resultOf]!;
     return "text" in argument ? argument.text : bytesOf(argument.bytes);
   };
   return { number, args: args.map(argumentOf) };
 }
 
 function resultOf({ result, outputs }: ProgramInput): MessageResult {
-  return { result, outputs: outputs.map((bytes) => fromBytes(bytes).replace(/\0+$/, "")) };
+  return { result, outputs: outputs.map((bytes) => fromBytes(bytes, 0, lengthWithoutZeros(bytes))) };
+}
+
+function lengthWithoutZeros(bytes: Uint8Array): number {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length--;
+  return length;
 }
 
 /** The child moves to its own channel; the parent, or who has got no child, lets go of it. */

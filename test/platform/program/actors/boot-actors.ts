@@ -1,5 +1,6 @@
 import { bytesOf } from "../../../../src/abi/byte-string.ts";
 import { SYS_ppoll } from "../../../../src/abi/unistd-riscv64.ts";
+import { mkdir } from "../../../../src/fs/mkdir.ts";
 import { bootKernel } from "../../../../src/kernel/boot.ts";
 import { Kernel } from "../../../../src/kernel/kernel.ts";
 import type { LinuxVersion } from "../../../../src/ns/linux-version.ts";
@@ -32,7 +33,10 @@ export async function bootForActors(kernelVersion?: LinuxVersion): Promise<Kerne
     platform: newPlatform(),
     timeSource: new VirtualTimeSource(),
     ...(kernelVersion === undefined ? {} : { kernelVersion }),
-    populate: (caller) => installFile(caller, "/init", bytesOf(programFile(idleInit.name)), 0o755),
+    populate: (caller) => {
+      mkdir(caller, caller.fs.root, "/srv", 0o755);
+      installFile(caller, "/init", bytesOf(programFile(idleInit.name)), 0o755);
+    },
   });
   await kernel.createProcess({ argv: ["/init"] });
   await kernel.start();
