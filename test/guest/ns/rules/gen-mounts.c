@@ -64,6 +64,7 @@ int main(void) {
   RULE("GEN-081");
   show_mountinfo(point, "uts", inode);
   SHOW(umount(point));
+  SHOW(umount(point));
   SHOW(exists(point, inode));
 
   RULE("GEN-082");
@@ -78,6 +79,9 @@ int main(void) {
     SHOW(mount("/proc/self/ns/pid_for_children", point, NULL, MS_BIND, NULL));
     CHECK(exists(point, inode));
     show_mountinfo(point, "pid", inode);
+    int fd = open(point, O_RDONLY);
+    SHOW(ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWPID);
+    close(fd);
     SHOW(umount(point));
     finish(init);
   });
@@ -88,7 +92,6 @@ int main(void) {
   CPU_SET(sched_getcpu(), &one);
   sched_setaffinity(0, sizeof one, &one);
   IN_CHILD({
-    int parent = ns_open("self", "mnt");
     pid_t older = paused_in(CLONE_NEWNS);
     unshare(CLONE_NEWNS);
     pid_t newer = paused_in(CLONE_NEWNS);
@@ -117,6 +120,13 @@ int main(void) {
     snprintf(path, sizeof path, "/proc/%d/ns/uts", newer);
     SHOW(mount(path, other, NULL, MS_BIND, NULL));
     CHECK(exists(point, mnt) && exists(other, uts));
+    SHOW((int)syscall(SYS_open_tree, AT_FDCWD, point, 1 /* OPEN_TREE_CLONE */) >= 0);
+    pid_t cloned = syscall(SYS_clone, CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0);
+    if (cloned == 0) {
+      printf("a cloned child: mnt %d, uts %d\n", exists(point, mnt), exists(other, uts));
+      exit(0);
+    }
+    waitpid(cloned, NULL, 0);
     SHOW(unshare(CLONE_NEWNS));
     CHECK(exists(point, mnt));
     CHECK(exists(other, uts));

@@ -1,5 +1,10 @@
 /* Credentials and open files through unix sockets, across user and pid namespaces (unix(7), user_namespaces(7)). */
 #include "ucred.h"
+#include "userns.h"
+
+/* As root of a user namespace with two ids: 0 and 1, which are 100000 and 100001 outside. */
+#define AS_ROOT(...) \
+  IN_USERNS("0 100000 2\n", "0 100000 2\n", setgroups(0, NULL); setresgid(0, 0, 0); setresuid(0, 0, 0); __VA_ARGS__)
 
 static void sender_says_who_it_is(void) {
   RULE("CAP-030");
@@ -41,6 +46,12 @@ static void sender_says_who_it_is(void) {
     SHOW(send_as(p[0], getpid(), 0, 1000));
     SHOW(send_as(p[0], getpid(), 1000, 0));
   });
+  AS_ROOT({
+    SHOW(send_as(p[0], getpid(), 0, 0));
+    SHOW(send_as(p[0], getpid(), 1, 1));
+    SHOW(send_as(p[0], getpid(), 7, 0));
+    SHOW(send_as(p[0], getpid(), 0, 7));
+  });
 }
 
 static void receiver_reads_its_own_terms(void) {
@@ -68,6 +79,12 @@ static void receiver_reads_its_own_terms(void) {
     });
   });
   show_sender("outside", out[1]);
+  AS_ROOT(SHOW(send_as(out[0], getpid(), 0, 0)); SHOW(send_as(out[0], getpid(), 1, 1)));
+  show_sender("0 inside", out[1]);
+  show_sender("1 inside", out[1]);
+  SHOW(send_as(in[0], getpid(), 0, 0));
+  SHOW(send_as(in[0], getpid(), 100001, 100000));
+  AS_ROOT(show_sender("0 outside", in[1]); show_sender("100001 outside", in[1]));
 }
 
 static void peers(void) {
@@ -89,6 +106,27 @@ static void peers(void) {
     });
   });
   show_peer_ids("user, from outside", accept(fd, NULL, NULL));
+  int made_outside[2];
+  pair(SOCK_STREAM, made_outside);
+  AS_ROOT(show_peer_ids("made outside", made_outside[0]));
+  struct turns turns = make_turns();
+  pid_t server = fork();
+  if (server == 0) {
+    AS_ROOT({
+      int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+      bind_to(listener, "@cap-032-inside");
+      listen(listener, 1);
+      pass(turns.to_parent);
+      show_peer_ids("who connects from outside", accept(listener, NULL, NULL));
+    });
+    exit(0);
+  }
+  await(turns.to_parent);
+  int client = socket(AF_UNIX, SOCK_STREAM, 0);
+  int connected = connect_to(client, "@cap-032-inside");
+  waitpid(server, NULL, 0);
+  VALUE(connected);
+  show_peer_ids("who listens inside", client);
 }
 
 static void namespaces_in_flight(void) {
