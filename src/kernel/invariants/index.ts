@@ -1,32 +1,36 @@
 /**
- * What holds of every kernel, whatever its guests do: invariants of namespaces, credentials, processes and mounts, each a small function with its
- * number in docs/invariants.md. For property tests of the kernel and of programs that drive it.
+ * What holds of every kernel, whatever its guests do: invariants of namespaces, credentials, processes, mounts, clocks, IPC objects and sockets, each
+ * a small function with its number in docs/invariants.md. For property tests of the kernel and of programs that drive it.
  */
 import type { Kernel } from "../kernel.ts";
 import { capabilitySets, capabilityTest, monotonicity, nothingAbove } from "./capabilities.ts";
-import {
-  injective,
-  mapsOf,
-  mapText,
-  readTranslated,
-  roundTrip,
-  setgroupsFalls,
-  setgroupsInherited,
-  writtenOnce,
-} from "./id-maps.ts";
-import {
-  type EarlierState,
-  type Invariant,
-  type LastingInvariant,
-  namespacesOf,
-  userNamespacesOf,
-} from "./invariant.ts";
-import { accounts, held, timeGoesOn } from "./lifetime.ts";
+import { offsets, pauses, shiftedClocks, timeGoesOn } from "./clocks.ts";
+import type { EarlierState } from "./earlier-state.ts";
+import { injective, readTranslated, roundTrip, setgroupsFalls, setgroupsInherited, writtenOnce } from "./id-maps.ts";
+import type { Invariant, LastingInvariant, Step, StepInvariant } from "./invariant.ts";
+import { adjustedOnce, firstIds, ownAdjustments, ownObjects } from "./ipc.ts";
+import { accounts, held } from "./lifetime.ts";
 import { freshIds, identity, lastingOwners, membership, ownership } from "./membership.ts";
+import { coveredStays, faithfulCopy, lockedFlagsStay } from "./mount-copies.ts";
 import { mountTree, peerGroups } from "./mounts.ts";
+import { exactChanges } from "./namespace-changes.ts";
+import { cgroupPaths, mountPaths } from "./proc-views.ts";
+import { adoption, endOfInit, initIsSafe, lastInNamespace, nextNumbers } from "./process-steps.ts";
 import { firstProcess, numbers, parents, pidForChildren, translation, visibility } from "./processes.ts";
+import { peersAgree, slavesFollow } from "./propagation.ts";
+import { abstractNames, lastingPlace, ports } from "./sockets.ts";
 
-export type { EarlierState, EarlierUserNamespace, Invariant, LastingInvariant } from "./invariant.ts";
+export type {
+  EarlierMount,
+  EarlierNumbers,
+  EarlierProcess,
+  EarlierSemaphores,
+  EarlierState,
+  EarlierTask,
+  EarlierUserNamespace,
+} from "./earlier-state.ts";
+export { stateOf } from "./earlier-state.ts";
+export type { Invariant, LastingInvariant, Step, StepInvariant } from "./invariant.ts";
 
 /** Of one state, by number. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -45,12 +49,22 @@ export const INVARIANTS: readonly Invariant[] = [
   visibility,
   translation,
   firstProcess,
+  lastInNamespace,
   parents,
   pidForChildren,
+  endOfInit,
   peerGroups,
   mountTree,
+  offsets,
+  pauses,
   held,
   accounts,
+  ownObjects,
+  ownAdjustments,
+  ports,
+  abstractNames,
+  mountPaths,
+  cgroupPaths,
 ];
 
 /** Of two states, by number. */
@@ -59,7 +73,24 @@ export const LASTING_INVARIANTS: readonly LastingInvariant[] = [
   freshIds,
   writtenOnce,
   setgroupsFalls,
+  lockedFlagsStay,
   timeGoesOn,
+  lastingPlace,
+];
+
+/** Of two states with one step between them, by number. */
+export const STEP_INVARIANTS: readonly StepInvariant[] = [
+  exactChanges,
+  nextNumbers,
+  adoption,
+  initIsSafe,
+  peersAgree,
+  slavesFollow,
+  faithfulCopy,
+  coveredStays,
+  shiftedClocks,
+  adjustedOnce,
+  firstIds,
 ];
 
 /** Something that should hold, and does not. */
@@ -86,18 +117,16 @@ export function checkInvariants(kernel: Kernel, earlier: EarlierState | null = n
   return broken;
 }
 
-/** What has to be remembered of the present state to judge a later one. */
-export function stateOf(kernel: Kernel): EarlierState {
-  const all = namespacesOf(kernel);
-  return {
-    lastId: kernel.rootUserNamespace.tree.ids.nextId - 1,
-    owners: new Map(all.map(({ id, owner }) => [id, owner?.id ?? null])),
-    userNamespaces: new Map(
-      userNamespacesOf(kernel).map((namespace) => [
-        namespace.id,
-        { maps: mapsOf(namespace).map(mapText), setgroupsAllowed: namespace.setgroupsAllowed },
-      ]),
-    ),
-    monotonic: kernel.timekeeper.monotonic().toNanoseconds(),
-  };
+/**
+ * Looks for broken rules between one state and the next one. Call it in handlers of syscall:exit, task:exit and process:exit, of all three,
+ * so that nothing else has happened since `before`.
+ * @param before what `stateOf` gave in the handler that was called before this one.
+ * @param step what happened since.
+ * @returns what is broken; nothing, unless Tuxlet itself has an error.
+ */
+export function checkTransition(kernel: Kernel, before: EarlierState, step: Step): InvariantViolation[] {
+  const broken: InvariantViolation[] = [];
+  for (const { number, says, check } of STEP_INVARIANTS)
+    for (const found of check(kernel, before, step)) broken.push({ number, says, found });
+  return broken;
 }

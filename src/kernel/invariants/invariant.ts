@@ -1,7 +1,11 @@
+import { IpcObjects } from "../../ipc/ipc-objects.ts";
+import type { SemaphoreSet } from "../../ipc/semaphore-set.ts";
+import { IpcNamespace } from "../../ns/ipc-namespace.ts";
 import type { Namespace } from "../../ns/namespace.ts";
 import { UserNamespace } from "../../ns/user-namespace.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Task } from "../task.ts";
+import type { EarlierState } from "./earlier-state.ts";
 
 /** Something that holds of every state of a kernel between two system calls. */
 export interface Invariant {
@@ -20,23 +24,22 @@ export interface LastingInvariant {
   readonly check: (kernel: Kernel, earlier: EarlierState) => Iterable<string>;
 }
 
-/** What was true of one user namespace. */
-export interface EarlierUserNamespace {
-  /** "0 100000 10,..." of the three maps; "" for one that was not written. */
-  readonly maps: readonly string[];
-  readonly setgroupsAllowed: boolean;
+/** What happened between two states: one thing. */
+export interface Step {
+  /** Who did it. */
+  readonly task: Task;
+  /** SYS_* of a system call that has ended; null when the task, or its process, has. */
+  readonly syscall: number | null;
+  /** As user code sees it; null when there is none to see. */
+  readonly result: number | null;
 }
 
-/** What is remembered of a kernel to judge a later state of it; plain data. See `stateOf`. */
-export interface EarlierState {
-  /** The highest id that a namespace had. */
-  readonly lastId: number;
-  /** Of each live namespace, by id: its owner's id, null for the initial user namespace. */
-  readonly owners: ReadonlyMap<number, number | null>;
-  /** By id. */
-  readonly userNamespaces: ReadonlyMap<number, EarlierUserNamespace>;
-  /** Nanoseconds. */
-  readonly monotonic: bigint;
+/** Something that holds between a state of a kernel and the next one. */
+export interface StepInvariant {
+  readonly number: number;
+  readonly says: string;
+  /** @param before the state before the step; the kernel is in the state after it. */
+  readonly check: (kernel: Kernel, before: EarlierState, step: Step) => Iterable<string>;
 }
 
 /** Every live namespace. */
@@ -51,6 +54,16 @@ export function userNamespacesOf(kernel: Kernel): UserNamespace[] {
 /** Tasks that have not exited. */
 export function* liveTasks(kernel: Kernel): Iterable<Task> {
   for (const task of kernel.tasks.tasks) if (task.proxy !== null) yield task;
+}
+
+/** IPC namespaces that somebody has looked into. */
+export function* ipcObjectsOf(kernel: Kernel): Iterable<IpcObjects> {
+  for (const namespace of namespacesOf(kernel))
+    if (namespace instanceof IpcNamespace && namespace.contents instanceof IpcObjects) yield namespace.contents;
+}
+
+export function* semaphoreSetsOf(kernel: Kernel): Iterable<SemaphoreSet> {
+  for (const { semaphores } of ipcObjectsOf(kernel)) yield* semaphores.objects.values();
 }
 
 export function nameOf(task: Task): string {

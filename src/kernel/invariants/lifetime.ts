@@ -1,10 +1,10 @@
-/** Invariants of what keeps namespaces, whom they are charged to, and of time. */
+/** Invariants of what keeps namespaces, and whom they are charged to. */
 import type { Namespace } from "../../ns/namespace.ts";
 import { NAMESPACE_TYPES } from "../../ns/namespace-type.ts";
 import { USE_PROCESS } from "../../ns/namespace-use.ts";
 import { RLIMIT_COUNT_NPROC, type UserCounts } from "../../ns/user-counts.ts";
 import type { Kernel } from "../kernel.ts";
-import { type Invariant, type LastingInvariant, liveTasks, namespacesOf, userNamespacesOf } from "./invariant.ts";
+import { type Invariant, liveTasks, namespacesOf, userNamespacesOf } from "./invariant.ts";
 
 export const held: Invariant = {
   number: 37,
@@ -63,14 +63,5 @@ export const accounts: Invariant = {
         if (counts.rlimitValue(RLIMIT_COUNT_NPROC) !== processes)
           yield `uid ${uid} of ${namespace.name} is charged with ${counts.rlimitValue(RLIMIT_COUNT_NPROC)} processes, and has ${processes}`;
       }
-  },
-};
-
-export const timeGoesOn: LastingInvariant = {
-  number: 34,
-  says: "Monotonic time does not go back.",
-  *check(kernel, { monotonic }) {
-    const now = kernel.timekeeper.monotonic().toNanoseconds();
-    if (now < monotonic) yield `it is ${now} ns, and was ${monotonic}`;
   },
 };

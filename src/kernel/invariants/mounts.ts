@@ -5,7 +5,8 @@ import type { PeerGroup } from "../../fs/peer-group.ts";
 import type { Kernel } from "../kernel.ts";
 import { type Invariant, namespacesOf } from "./invariant.ts";
 
-function* everyMount(kernel: Kernel): Iterable<Mount> {
+/** Those of published namespaces. */
+export function* everyMount(kernel: Kernel): Iterable<Mount> {
   for (const namespace of namespacesOf(kernel)) if (namespace instanceof MountNamespace) yield* namespace.mounts;
 }
 

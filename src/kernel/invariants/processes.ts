@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel.ts";
 import { ThreadGroup } from "../thread-group.ts";
 import { type Invariant, liveTasks, nameOf, namespacesOf } from "./invariant.ts";
 
-function pidNamespacesOf(kernel: Kernel): PidNamespace[] {
+export function pidNamespacesOf(kernel: Kernel): PidNamespace[] {
   return namespacesOf(kernel).filter((namespace) => namespace instanceof PidNamespace);
 }
 
