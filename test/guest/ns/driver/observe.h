@@ -79,7 +79,7 @@ static void show_mounts(int slot) {
 /* What an operation can change, by the first word of what it is about. */
 static int changes_processes(const char *name) {
   return strcmp(name, "clone") == 0 || strcmp(name, "unshare") == 0 || strcmp(name, "setns") == 0 || strcmp(name, "kill") == 0 ||
-         strcmp(name, "exit") == 0 || strcmp(name, "wait") == 0 || strcmp(name, "exec") == 0;
+         strcmp(name, "exit") == 0 || strcmp(name, "wait") == 0 || strcmp(name, "exec") == 0 || strcmp(name, "setpgid") == 0;
 }
 
 static int changes_maps(const char *name) {

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -81,7 +82,14 @@ static void tell_of_self(char *more, size_t size) {
   n += snprintf(more + n, size - n, " gid %u %u %u groups", r, e, s);
   int count = getgroups(8, groups);
   for (int i = 0; i < count; i++) n += snprintf(more + n, size - n, " %u", groups[i]);
-  snprintf(more + n, size - n, " name %.32s.%.32s", names.nodename, names.domainname);
+  n += snprintf(more + n, size - n, " name %.32s.%.32s", names.nodename, names.domainname);
+  int is_subreaper = 0;
+  prctl(PR_GET_CHILD_SUBREAPER, &is_subreaper, 0, 0, 0);
+  n += snprintf(more + n, size - n, " dumpable %d securebits %d%s%s", prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), prctl(PR_GET_SECUREBITS, 0, 0, 0, 0),
+                is_subreaper ? " subreaper" : "", getauxval(AT_SECURE) ? " secure" : "");
+  char directory[64];
+  long length = syscall(SYS_getcwd, directory, sizeof directory);
+  snprintf(more + n, size - n, " in %s", length < 0 ? strerrorname_np(errno) : directory);
 }
 
 static void serve(int slot);
@@ -159,6 +167,7 @@ static long execute(const struct command *command, int slot) {
   if (IS("pivot_root")) return syscall(SYS_pivot_root, paths[o->a % PATHS], paths[o->b % PATHS]);
   if (IS("kill")) return kill(o->a, o->b);
   if (IS("setsid")) return setsid();
+  if (IS("setpgid")) return setpgid(o->a, o->b);
   if (IS("wait")) {
     int status = 0;
     long result = waitpid(-1, &status, WNOHANG | (o->a & 1 ? __WALL : 0) | (o->a & 2 ? WUNTRACED : 0) | (o->a & 4 ? WCONTINUED : 0));
