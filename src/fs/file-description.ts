@@ -27,7 +27,7 @@ import { USE_OPENER } from "../ns/namespace-use.ts";
 import type { PidNamespace } from "../ns/pid-namespace.ts";
 import { anyRef, int, nullable, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
-import type { WaitQueue } from "../waiter/wait-queue.ts";
+import type { WaitQueue, WaitSource } from "../waiter/wait-queue.ts";
 import type { Caller } from "./caller.ts";
 import type { DirentSink } from "./dirent-sink.ts";
 import { FileOwner } from "./file-owner.ts";
@@ -152,6 +152,15 @@ export abstract class FileDescription implements MappedFile {
   /** Notified when `poll` may have changed. Files that are always ready share one that never is. */
   get queue(): WaitQueue {
     return this.inode.superblock.vfs.idleQueue;
+  }
+
+  /** Where `caller` waits: `queue`, of all but files that show each caller something else. */
+  waitSource(_caller: Caller): WaitSource {
+    return this;
+  }
+
+  waitQueue(): WaitQueue {
+    return this.queue;
   }
 
   retain(): void {

@@ -27,7 +27,7 @@ export function readFile(
 ): number {
   if (file instanceof Socket) return readSocket(task, file, buffers, mayBlock);
   const result = readAvailable(task, file, buffers, offset);
-  if (result === -EAGAIN && mayBlock) return task.block(file.queue, POLLIN, -ERESTARTSYS);
+  if (result === -EAGAIN && mayBlock) return task.block(file.waitSource(task).waitQueue(), POLLIN, -ERESTARTSYS);
   return result;
 }
 

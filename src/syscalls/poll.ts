@@ -86,7 +86,7 @@ function waitForPiece(task: Task, count: number): void {
     const at = i * Pollfd.size;
     const descriptor = fd.get(dataView, at);
     const file = descriptor < 0 ? null : task.files.getReal(descriptor);
-    if (file !== null) task.waitFor(file.queue, events.get(dataView, at));
+    if (file !== null) task.waitFor(file.waitSource(task).waitQueue(), events.get(dataView, at));
   }
 }
 

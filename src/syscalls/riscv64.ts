@@ -67,6 +67,7 @@ import { sendfileSyscalls } from "./sendfile.ts";
 import { setuidSyscalls } from "./setuid.ts";
 import { shmSyscalls } from "./shmget.ts";
 import { sigactionSyscalls } from "./sigaction.ts";
+import { signalfdSyscalls } from "./signalfd.ts";
 import { socketSyscalls } from "./socket.ts";
 import { sockoptSyscalls } from "./sockopt.ts";
 import { spliceSyscalls } from "./splice.ts";
@@ -110,6 +111,7 @@ const FAMILIES: readonly (readonly SyscallEntry[])[] = [
   dupSyscalls,
   epollSyscalls,
   eventfdSyscalls,
+  signalfdSyscalls,
   timerfdSyscalls,
   timerSyscalls,
   execveSyscalls,

@@ -125,7 +125,7 @@ function waitForAll(task: Task, count: number): void {
     let events = 0;
     for (let set = 0; set < 3; set++) if ((sets & (1 << set)) !== 0) events |= READY_EVENTS[set]!;
     const file = task.files.getReal(fd);
-    if (file !== null) task.waitFor(file.queue, events);
+    if (file !== null) task.waitFor(file.waitSource(task).waitQueue(), events);
   }
 }
 

@@ -61,7 +61,8 @@ function toPipe(
   const wanted = Math.min(length, room, CHUNK);
   const given =
     offsetAddress === 0 ? input.read(task, dataBuffer, 0, wanted) : input.pread(task, dataBuffer, 0, wanted, offset);
-  if (given === -EAGAIN && mayBlock && !input.isNonBlocking) return task.block(input.queue, POLLIN, -ERESTARTSYS);
+  if (given === -EAGAIN && mayBlock && !input.isNonBlocking)
+    return task.block(input.waitSource(task).waitQueue(), POLLIN, -ERESTARTSYS);
   if (given <= 0) return given;
   output.write(task, dataBuffer, 0, given);
   return offsetAddress === 0 ? given : writeOffset(task, offsetAddress, offset, given);

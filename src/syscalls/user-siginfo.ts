@@ -1,5 +1,6 @@
 import { Siginfo, SiginfoChld, SiginfoFault, SiginfoRt, SiginfoTimer } from "../abi/siginfo-struct.ts";
-import { SI_TIMER, SI_USER, SIGBUS, SIGCHLD, SIGFPE, SIGILL, SIGSEGV, SIGTRAP } from "../abi/signal.ts";
+import { SI_TIMER, SI_USER, SIGCHLD } from "../abi/signal.ts";
+import { isFaultSignal } from "../kernel/signals/default-action.ts";
 import type { SignalInfo } from "../kernel/signals/signal-info.ts";
 import type { Task } from "../kernel/task.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -12,7 +13,7 @@ export function writeSiginfo(task: Task, address: number, info: SignalInfo): num
   const value = BigInt.asUintN(64, (BigInt(info.valueHi) << 32n) | BigInt(info.valueLo >>> 0));
   if (info.code === SI_TIMER) {
     SiginfoTimer.write(structView, 0, { ...head, si_tid: info.timerId, si_overrun: info.overrun, si_value: value });
-  } else if (info.code > SI_USER && isFault(info.signo)) {
+  } else if (info.code > SI_USER && isFaultSignal(info.signo)) {
     SiginfoFault.write(structView, 0, { ...head, si_addr: info.address });
   } else if (info.signo === SIGCHLD && info.code > 0) {
     SiginfoChld.write(structView, 0, {
@@ -27,8 +28,4 @@ export function writeSiginfo(task: Task, address: number, info: SignalInfo): num
     SiginfoRt.write(structView, 0, { ...head, si_pid: info.pid, si_uid, si_value: value });
   }
   return task.mm!.copyOut(address, structBuffer, 0, Siginfo.size);
-}
-
-function isFault(signal: number): boolean {
-  return signal === SIGSEGV || signal === SIGBUS || signal === SIGILL || signal === SIGFPE || signal === SIGTRAP;
 }

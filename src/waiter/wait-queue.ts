@@ -33,6 +33,11 @@ export class WaitEntry {
   }
 }
 
+/** What one waits for a change of. */
+export interface WaitSource {
+  waitQueue(): WaitQueue;
+}
+
 export class WaitQueue {
   /** @internal */ head: WaitEntry | null;
   /** @internal */ tail: WaitEntry | null;

@@ -75,7 +75,7 @@ export class EpollFile extends AnonymousFile {
 
   /** EPOLL_CTL_MOD: what holds already is reported, also to EPOLLET. */
   modify(caller: Caller, item: EpollItem, events: number, dataLow: number, dataHigh: number): void {
-    item.arm(events, dataLow, dataHigh);
+    item.arm(caller, events, dataLow, dataHigh);
     if (item.poll(caller) !== 0) this.makeReady(item);
   }
 

@@ -1,8 +1,8 @@
 import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP } from "../../abi/epoll.ts";
 import { POLLERR, POLLHUP } from "../../abi/poll.ts";
-import { anyRef, int } from "../../state/fields.ts";
+import { anyRef, int, nullable } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
-import { WaitEntry, type Wakeable } from "../../waiter/wait-queue.ts";
+import { WaitEntry, type WaitSource, type Wakeable } from "../../waiter/wait-queue.ts";
 import type { Caller } from "../caller.ts";
 import type { FileDescription, FileWatcher } from "../file-description.ts";
 import type { EpollFile } from "./epoll-file.ts";
@@ -16,6 +16,8 @@ export class EpollItem implements Wakeable, FileWatcher {
   readonly file: FileDescription;
   /** The descriptor it was added under; with the file it is the key. */
   readonly fd: number;
+  /** Where it waits for `file`, on behalf of who added it; null before `arm`. */
+  source: WaitSource | null;
   /** EPOLL* */
   events: number;
   /** epoll_data_t: the user's 64 bits. */
@@ -28,17 +30,19 @@ export class EpollItem implements Wakeable, FileWatcher {
     this.epoll = epoll;
     this.file = file;
     this.fd = fd;
+    this.source = null;
     this.events = 0;
     this.dataLow = 0;
     this.dataHigh = 0;
     this.entry = new WaitEntry(this, 0);
   }
 
-  /** What it waits for from now on; errors and hang-ups always count. */
-  arm(events: number, dataLow: number, dataHigh: number): void {
+  /** What it waits for from now on; errors and hang-ups always count. The first caller's is the place where it waits. */
+  arm(caller: Caller, events: number, dataLow: number, dataHigh: number): void {
     this.events = events | POLLERR | POLLHUP;
     this.dataLow = dataLow;
     this.dataHigh = dataHigh;
+    this.source ??= this.file.waitSource(caller);
     this.listen();
   }
 
@@ -51,7 +55,7 @@ export class EpollItem implements Wakeable, FileWatcher {
   /** Joins the file's queue, or changes what wakes it there. */
   listen(): void {
     this.entry.mask = this.events & ~PRIVATE_BITS;
-    if (!this.entry.isQueued) this.file.queue.add(this.entry);
+    if (!this.entry.isQueued) this.source!.waitQueue().add(this.entry);
   }
 
   get isEdgeTriggered(): boolean {
@@ -89,6 +93,7 @@ savable(EpollItem, {
     epoll: anyRef<EpollFile>("makeReady", "remove"),
     file: anyRef<FileDescription>("poll", "retain", "release"),
     fd: int,
+    source: nullable(anyRef<WaitSource>("waitQueue")),
     events: int,
     dataLow: int,
     dataHigh: int,

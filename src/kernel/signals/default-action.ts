@@ -42,3 +42,10 @@ export const STOP_SIGNALS: Readonly<SignalSet> = STOP;
 
 /** Delivered before others, so that a handler's frame shows the fault that raised them (Linux SYNCHRONOUS_MASK). */
 export const SYNCHRONOUS_SIGNALS: Readonly<SignalSet> = SignalSet.of(SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGSYS);
+
+const FAULTS = SignalSet.of(SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP);
+
+/** Whether si_addr is what a signal of the processor's tells (siginfo_layout()). */
+export function isFaultSignal(signal: number): boolean {
+  return FAULTS.has(signal);
+}

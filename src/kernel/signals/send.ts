@@ -1,7 +1,7 @@
 import { EAGAIN } from "../../abi/errno.ts";
 import { POLLIN } from "../../abi/poll.ts";
 import { RLIMIT_SIGPENDING } from "../../abi/resource.ts";
-import { SIG_DFL, SIGCONT, SIGKILL, SIGSTOP } from "../../abi/signal.ts";
+import { SIG_DFL, SIGCONT, SIGKILL, SIGRTMIN, SIGSTOP } from "../../abi/signal.ts";
 import { signaledStatus } from "../../abi/wait.ts";
 import { ThreadGroupEvent } from "../machines/thread-group.machine.ts";
 import type { Task } from "../task.ts";
@@ -37,7 +37,10 @@ function send(target: Task, group: ThreadGroup, pending: PendingSignals, info: S
     exitGroup(group, signaledStatus(SIGKILL));
     return 0;
   }
+  const isMerged = signo < SIGRTMIN && pending.set.has(signo);
   if (!pending.enqueue(info, target.credentials.counts(), group.limits.get(RLIMIT_SIGPENDING))) return -EAGAIN;
+  // signalfd_notify()
+  if (!isMerged) group.handlers.waitQueue().notify(POLLIN);
   notifyReceiver(target, group, pending === group.pending, signo);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { SA_NODEFER, SA_RESETHAND, SIG_DFL, SIG_IGN, SIGKILL, SIGSTOP } from "../../abi/signal.ts";
 import { address, type FieldCodec, int, list, struct, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
+import { WaitQueue } from "../../waiter/wait-queue.ts";
 import { defaultAction } from "./default-action.ts";
 import { NSIG, SignalSet, signalSet } from "./signal-set.ts";
 
@@ -24,11 +25,13 @@ export class SignalHandlers {
   /** @internal `actions` is another's too: whoever changes one makes a copy first. */ sharesActions: boolean;
   /** Tasks that share it. */
   users: number;
+  /** @internal */ readonly signalfdQueue: WaitQueue;
 
   constructor() {
     this.actions = DEFAULT_ACTIONS;
     this.sharesActions = true;
     this.users = 1;
+    this.signalfdQueue = new WaitQueue();
   }
 
   get(signal: number): SignalAction {
@@ -50,6 +53,11 @@ export class SignalHandlers {
   isIgnored(signal: number): boolean {
     const { handler } = this.actions[signal]!;
     return handler === SIG_IGN || (handler === SIG_DFL && defaultAction(signal) === "ignore");
+  }
+
+  /** Where they wait for their signals with signalfd(2) (signalfd_wqh). */
+  waitQueue(): WaitQueue {
+    return this.signalfdQueue;
   }
 
   /** The copy a fork gets. */
@@ -102,5 +110,5 @@ savable(SignalHandlers, {
   name: "kernel.SignalHandlers",
   version: 1,
   saved: { actions: list(signalAction), users: uint },
-  transient: { sharesActions: () => false },
+  transient: { sharesActions: () => false, signalfdQueue: () => new WaitQueue() },
 });

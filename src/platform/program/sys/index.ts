@@ -34,6 +34,7 @@ import { rawCalls } from "./raw.ts";
 import { riscvCalls } from "./riscv.ts";
 import { routineCalls } from "./routines.ts";
 import { schedulingCalls } from "./scheduling.ts";
+import { signalfdCalls } from "./signalfd.ts";
 import { signalCalls } from "./signals.ts";
 import { socketCalls } from "./sockets.ts";
 import { type SpawnOptions, spawn } from "./spawn.ts";
@@ -54,6 +55,7 @@ const families = {
   ...descriptorCalls,
   ...epollCalls,
   ...eventfdCalls,
+  ...signalfdCalls,
   ...timerCalls,
   ...fileCalls,
   ...futexCalls,
@@ -122,6 +124,7 @@ export type { CloneArguments, EnvironmentInput } from "./processes.ts";
 export type { HwprobeValue } from "./riscv.ts";
 export type { SchedParamValue } from "./scheduling.ts";
 export type { SigeventInput } from "./sigevent.ts";
+export type { SignalfdSiginfoValue } from "./signalfd.ts";
 export type {
   QueuedDetail,
   SignalAction,

@@ -272,6 +272,8 @@ const SAMPLES: { readonly [K in keyof Sys]?: readonly unknown[] } = {
   tiocsctty: [0],
   tiocsti: [0, 65],
   tiocvhangup: [0],
+  signalfd: [-1, []],
+  signalfd_read: [3],
   tkill: [1, 0],
   timer_create: [1],
   timer_delete: [0],
