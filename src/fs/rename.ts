@@ -37,7 +37,7 @@ export function rename(
   if (typeof source === "number") return source;
   if (to.parent.dentry.isDeleted) return -ENOENT;
   const target = lookupChild(caller, to.parent.dentry, to.name);
-  if (typeof target === "number" && target !== -ENOENT) return target;
+  if (typeof target === "number" && (target !== -ENOENT || to.parent.inode.refusesNewNames)) return target;
   const existing = target instanceof Dentry ? target : null;
   if (mustNotExist && existing !== null) return -EEXIST;
   const shape = checkShape(from, to, source, existing, flags);

@@ -51,7 +51,7 @@ export interface BootOptions {
   readonly rootSize?: number;
   /** The root file system as a tar archive. Default: empty. */
   readonly image?: Uint8Array;
-  /** Fills the root file system further; runs before /dev and /proc are mounted. */
+  /** Fills the root file system further; runs before /dev, /proc and /sys are mounted. */
   readonly populate?: (caller: SupervisorCaller, kernel: Kernel) => void;
 }
 
@@ -64,7 +64,7 @@ const SKELETON: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * A kernel with its roots, a root file system, /dev and /proc: ready for createProcess and start.
+ * A kernel with its roots, a root file system, /dev, /proc and /sys: ready for createProcess and start.
  * @throws KernelError when a mount fails; TarError for a broken image; what `populate` throws.
  */
 export async function bootKernel(options: BootOptions): Promise<Kernel> {
@@ -128,6 +128,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
     mountAt(caller, "devtmpfs", "/dev", MS_NOSUID);
     mountAt(caller, "devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "gid=5,mode=620,ptmxmode=000");
     mountAt(caller, "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
+    mountAt(caller, "sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC);
   } finally {
     caller.release();
   }

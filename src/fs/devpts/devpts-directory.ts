@@ -19,7 +19,9 @@ export class DevptsDirectory extends Inode {
   readonly order: EntryOrder;
 
   constructor(superblock: Superblock, mode: number) {
-    super(superblock, superblock.allocateInodeNumber(), mode, 0, 0);
+    // inode_init_always(): uid 0 of the user namespace that mounts it
+    const { rootUid, gidMap } = superblock.userNamespace;
+    super(superblock, superblock.allocateInodeNumber(), mode, rootUid, gidMap.down(0));
     this.nextCookie = FIRST_COOKIE;
     this.order = new EntryOrder();
   }

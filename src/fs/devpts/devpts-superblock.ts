@@ -32,7 +32,10 @@ export class DevptsSuperblock extends Superblock {
     this.mountOptions = options;
     const directory = new DevptsDirectory(this, S_IFDIR | 0o755);
     this.root = new Dentry(null, "", directory);
-    directory.enter(this.root, "ptmx", new PtmxInode(this, S_IFCHR | options.ptmxmode, makedev(TTYAUX_MAJOR, 2)));
+    // mknod_ptmx(): the node is the mounter's
+    const { fsuid, fsgid } = request.caller?.credentials ?? { fsuid: 0, fsgid: 0 };
+    const ptmx = new PtmxInode(this, S_IFCHR | options.ptmxmode, makedev(TTYAUX_MAJOR, 2), fsuid, fsgid);
+    directory.enter(this.root, "ptmx", ptmx);
   }
 
   /** devpts_new_index(), devpts_pty_new(): a new terminal with its node, or -ENOSPC. */

@@ -31,8 +31,8 @@ function devptsBeside({ mount, dentry }: Path): Mount | null {
 export class PtmxInode extends Inode {
   readonly device: number;
 
-  constructor(superblock: Superblock, mode: number, device: number) {
-    super(superblock, superblock.allocateInodeNumber(), mode, 0, 0);
+  constructor(superblock: Superblock, mode: number, device: number, uid: number, gid: number) {
+    super(superblock, superblock.allocateInodeNumber(), mode, uid, gid);
     this.device = device;
   }
 

@@ -12,7 +12,7 @@ import {
   IFF_RUNNING,
   IFF_UP,
 } from "../../abi/if.ts";
-import { RT_SCOPE_HOST, RTM_NEWLINK } from "../../abi/rtnetlink.ts";
+import { IFAPROT_KERNEL_LO, RT_SCOPE_HOST, RTM_NEWLINK } from "../../abi/rtnetlink.ts";
 import { addAddress, addLinkLocal, removeAddress } from "../ip/device-addresses.ts";
 import { addRoutesOf, removeRoutesOf, survivesDown } from "../ip/device-routes.ts";
 import { InterfaceAddress } from "../ip/interface-address.ts";
@@ -76,10 +76,11 @@ function bringUp(device: NetDevice): void {
 /** NET-002: bringing lo up adds 127.0.0.1, and ::1 each time, since that does not outlive its going down. */
 function addLoopbackAddresses(device: NetDevice): void {
   const options = { scope: RT_SCOPE_HOST, label: device.name };
+  const v6 = { scope: RT_SCOPE_HOST, protocol: IFAPROT_KERNEL_LO };
   if (!device.addresses.some(({ local }) => local.length === 4))
     addAddress(device, new InterfaceAddress({ local: INADDR_LOOPBACK, prefixLength: 8, ...options }));
   if (!device.addresses.some(({ local }) => local === IN6ADDR_LOOPBACK))
-    addAddress(device, new InterfaceAddress({ local: IN6ADDR_LOOPBACK, prefixLength: 128, scope: RT_SCOPE_HOST }));
+    addAddress(device, new InterfaceAddress({ local: IN6ADDR_LOOPBACK, prefixLength: 128, ...v6 }));
 }
 
 /** NETDEV_DOWN: IPv4 addresses stay with their local routes, IPv6 addresses go (addrconf_ifdown()). */

@@ -1,6 +1,6 @@
 /** Addresses of devices: net/ipv4/devinet.c, net/ipv6/addrconf.c. */
 import { EADDRNOTAVAIL, EEXIST, ENOBUFS } from "../../abi/errno.ts";
-import { IFA_F_SECONDARY, RT_SCOPE_LINK, RTM_DELADDR, RTM_NEWADDR } from "../../abi/rtnetlink.ts";
+import { IFA_F_SECONDARY, IFAPROT_KERNEL_LL, RT_SCOPE_LINK, RTM_DELADDR, RTM_NEWADDR } from "../../abi/rtnetlink.ts";
 import type { NetDevice } from "../device/net-device.ts";
 import { addRoutesOf, isSecondaryOf, removeRoutesOfAddress } from "./device-routes.ts";
 import { InterfaceAddress } from "./interface-address.ts";
@@ -76,5 +76,6 @@ export function flushAddresses(device: NetDevice): void {
 export function addLinkLocal(device: NetDevice): void {
   const local = device.linkLocalAddress;
   if (local === null || device.addresses.some((address) => address.local === local)) return;
-  addAddress(device, new InterfaceAddress({ local, prefixLength: LINK_LOCAL_BITS, scope: RT_SCOPE_LINK }));
+  const made = { scope: RT_SCOPE_LINK, protocol: IFAPROT_KERNEL_LL };
+  addAddress(device, new InterfaceAddress({ local, prefixLength: LINK_LOCAL_BITS, ...made }));
 }

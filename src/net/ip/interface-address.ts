@@ -16,6 +16,8 @@ export interface InterfaceAddressFields {
   readonly flags?: number;
   /** The alias of ifconfig(8): "eth0:1". "" for IPv6. */
   readonly label?: string;
+  /** IFAPROT_*: who added it. Default: IFAPROT_UNSPEC. */
+  readonly protocol?: number;
 }
 
 /** An address of a device (struct in_ifaddr, struct inet6_ifaddr). Addresses do not expire. */
@@ -28,6 +30,7 @@ export class InterfaceAddress {
   /** IFA_F_* */
   flags: number;
   label: string;
+  readonly protocol: number;
 
   constructor(fields: InterfaceAddressFields) {
     this.local = fields.local;
@@ -37,6 +40,7 @@ export class InterfaceAddress {
     this.scope = fields.scope ?? RT_SCOPE_UNIVERSE;
     this.flags = (fields.flags ?? 0) | IFA_F_PERMANENT;
     this.label = fields.label ?? "";
+    this.protocol = fields.protocol ?? 0;
   }
 
   get family(): number {
@@ -66,5 +70,6 @@ savable(InterfaceAddress, {
     scope: uint,
     flags: uint,
     label: text,
+    protocol: uint,
   },
 });

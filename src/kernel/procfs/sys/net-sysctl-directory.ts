@@ -7,13 +7,13 @@ import { type DynamicEntry, FIRST_DYNAMIC_POSITION } from "../../../fs/pseudo/ps
 import { map, text, uint } from "../../../state/fields.ts";
 import { savable } from "../../../state/savable.ts";
 import { callingTask } from "../calling-task.ts";
-import { ProcDirectory } from "../proc-directory.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { NetSysctlFile } from "./net-sysctl-file.ts";
 import { NET_SYSCTLS } from "./net-sysctls.ts";
+import { SysctlDirectory } from "./sysctl-directory.ts";
 
 /** /proc/sys/net and what is below it: each look-up finds the files of the caller's network namespace. NET-003, NET-033 */
-export class NetSysctlDirectory extends ProcDirectory {
+export class NetSysctlDirectory extends SysctlDirectory {
   /** "net/ipv4/" */
   readonly prefix: string;
   /** Inode numbers of the files, by name. */

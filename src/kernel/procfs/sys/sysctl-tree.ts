@@ -1,13 +1,13 @@
 import type { Inode } from "../../../fs/inode.ts";
-import { ProcDirectory } from "../proc-directory.ts";
 import type { ProcfsSuperblock } from "../procfs-superblock.ts";
 import { NetSysctlDirectory } from "./net-sysctl-directory.ts";
 import type { Sysctl } from "./sysctl.ts";
+import { SysctlDirectory } from "./sysctl-directory.ts";
 import { SysctlFileInode } from "./sysctl-file-inode.ts";
 import { SYSCTLS } from "./sysctls.ts";
 
 /** /proc/sys with everything below it. */
-export function makeSysctlTree(superblock: ProcfsSuperblock): ProcDirectory {
+export function makeSysctlTree(superblock: ProcfsSuperblock): SysctlDirectory {
   const net = new NetSysctlDirectory(superblock, "net/");
   return makeDirectory(superblock, "", [...SYSCTLS.values()], [["net", net]]);
 }
@@ -17,9 +17,9 @@ function makeDirectory(
   superblock: ProcfsSuperblock,
   prefix: string,
   sysctls: readonly Sysctl[],
-  others: readonly (readonly [string, ProcDirectory])[] = [],
-): ProcDirectory {
-  const directory = new ProcDirectory(superblock, superblock.allocateInodeNumber());
+  others: readonly (readonly [string, SysctlDirectory])[] = [],
+): SysctlDirectory {
+  const directory = new SysctlDirectory(superblock, superblock.allocateInodeNumber());
   const names = new Map<string, Sysctl[]>();
   for (const sysctl of sysctls) {
     const [name] = sysctl.path.slice(prefix.length).split("/") as [string];

@@ -7,6 +7,7 @@ import {
   IFA_FLAGS,
   IFA_LABEL,
   IFA_LOCAL,
+  IFA_PROTO,
   RTM_NEWADDR,
 } from "../../../abi/rtnetlink.ts";
 import { Ifaddrmsg } from "../../../abi/rtnetlink-struct.ts";
@@ -28,6 +29,7 @@ interface AddressRequest {
   readonly peer: string | null;
   readonly broadcast: string | null;
   readonly label: string | null;
+  readonly protocol: number;
 }
 
 function parse(request: RouteRequest): AddressRequest | number {
@@ -57,6 +59,7 @@ function parse(request: RouteRequest): AddressRequest | number {
     peer: other,
     broadcast: address(IFA_BROADCAST),
     label: attributes.text(IFA_LABEL),
+    protocol: attributes.u8(IFA_PROTO) ?? 0,
   };
 }
 
@@ -76,6 +79,7 @@ export function newAddress(request: RouteRequest): number {
     scope: isV6 ? scopeOfIpv6(local) : wanted.scope,
     flags: wanted.flags & IFA_F_NOPREFIXROUTE,
     label: wanted.label ?? (isV6 ? "" : device.name),
+    protocol: wanted.protocol,
   });
   const error = addAddress(device, address);
   if (error !== -EEXIST) return error;
