@@ -5,14 +5,19 @@ import { MainInput, type MainInputData } from "./input/main-input.ts";
 import { TerminalSource } from "./input/terminal-source.ts";
 import { reportChangedJobs } from "./jobs/show-jobs.ts";
 import { warnOfStoppedJobs } from "./jobs/stopped-jobs.ts";
+import type { Frame } from "./state/position.ts";
 import type { Shell, ShellData } from "./state/shell.ts";
+import type { List } from "./syntax/ast.ts";
 
-/** What a checkpoint keeps: the shell between two of its commands, and what commands it is to read, the present input first. */
+/** What a checkpoint keeps: the shell, and what commands it is to read, the present input first. */
 export interface MainState {
   readonly shell: ShellData;
   readonly inputs: readonly MainInputData[];
   /** Ends of input in a row that did not end the shell. */
   readonly ends: number;
+  /** The commands in whose middle it is; null between two of them. */
+  readonly command: List | null;
+  readonly position: readonly Frame[];
 }
 
 /** After so many ends of input in a row an interactive shell believes them. */
@@ -23,6 +28,7 @@ export class MainLoop {
   private readonly shell: Shell;
   private readonly inputs: MainInput[];
   private ends: number;
+  private command: List | null = null;
 
   constructor(shell: Shell, inputs: readonly MainInput[], ends = 0) {
     this.shell = shell;
@@ -30,16 +36,22 @@ export class MainLoop {
     this.ends = ends;
   }
 
-  static restore(shell: Shell, { inputs, ends }: MainState): MainLoop {
-    return new MainLoop(
+  static restore(shell: Shell, { inputs, ends, command, position }: MainState): MainLoop {
+    const loop = new MainLoop(
       shell,
       inputs.map((data) => MainInput.restore(shell, data)),
       ends,
     );
+    loop.command = command;
+    shell.position.resume(position);
+    // Loops are counted as they are entered.
+    shell.loops = 0;
+    return loop;
   }
 
   *run(): Routine {
     const { shell, inputs } = this;
+    shell.describe = () => this.save();
     while (inputs.length > 0) {
       yield* shell.sys.checkpoint(this.save());
       const input = inputs[0]!;
@@ -62,17 +74,22 @@ export class MainLoop {
   /** One command. */
   private *round(input: MainInput, outcome: { isOver: boolean }): Routine {
     const { shell } = this;
-    if (shell.terminal !== null) yield* reportChangedJobs(shell);
-    const next = yield* input.next();
-    if (next === null) {
-      outcome.isOver = yield* this.isReallyOver(input);
-      return;
+    if (this.command === null) {
+      if (shell.terminal !== null) yield* reportChangedJobs(shell);
+      this.command = yield* input.next();
+      if (this.command === null) {
+        outcome.isOver = yield* this.isReallyOver(input);
+        return;
+      }
+      // The warning counts for the next command, not for this one.
+      shell.jobWarning = shell.jobWarning === 2 ? 1 : 0;
+      this.ends = 0;
     }
-    // The warning counts for the next command, not for this one.
-    shell.jobWarning = shell.jobWarning === 2 ? 1 : 0;
-    this.ends = 0;
-    if (next.length === 0) return;
-    yield* call(evaluateList(shell, next, 0));
+    try {
+      if (this.command.length > 0) yield* call(evaluateList(shell, this.command, 0));
+    } finally {
+      this.command = null;
+    }
     // `return` outside of functions ends what is read.
     outcome.isOver = shell.skip !== null;
   }
@@ -94,6 +111,8 @@ export class MainLoop {
   }
 
   private save(): MainState {
-    return { shell: this.shell.save(), inputs: this.inputs.map((input) => input.save()), ends: this.ends };
+    const { shell, command, ends } = this;
+    const inputs = this.inputs.map((input) => input.save());
+    return { shell: shell.save(), inputs, ends, command, position: shell.position.save() };
   }
 }

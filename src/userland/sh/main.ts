@@ -14,7 +14,7 @@ import type { SignalNotes } from "./state/signals.ts";
 
 /** The shell under a name: as `sh` and as `dash` it is the same. */
 export function shellProgram(name: string): GeneratorProgram {
-  return defineProgram<MainState>({ name, version: 1, main, functions }) as GeneratorProgram;
+  return defineProgram<MainState>({ name, version: 2, main, functions }) as GeneratorProgram;
 }
 
 function* main(sys: Sys, argv: readonly string[], env: Environment, saved: MainState | undefined): Routine<number> {

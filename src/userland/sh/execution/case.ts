@@ -1,17 +1,28 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
+import type { CaseFrame } from "../state/position.ts";
 import type { Shell } from "../state/shell.ts";
 import type { CaseCommand } from "../syntax/ast.ts";
 import { expandString, matchesPattern } from "./expand.ts";
 
-/** POSIX sh 2.9.4.3. Patterns are expanded one by one, until one matches. */
+/** POSIX sh 2.9.4.3. */
 export function* evaluateCase(shell: Shell, command: CaseCommand, flags: number): Routine<number> {
   shell.line = command.line;
-  const subject = yield* expandString(shell, command.subject);
-  for (const { patterns, body } of command.items) {
-    for (const pattern of patterns) {
-      if (!(yield* matchesPattern(shell, pattern, subject))) continue;
-      return body.length === 0 ? 0 : yield* shell.interpreter.evaluateList(shell, body, flags);
-    }
+  const { position } = shell;
+  const item = position.isResuming ? 0 : yield* matchingItem(shell, command);
+  if (item === null) return 0;
+  const frame = position.enter<CaseFrame>({ kind: "case", item });
+  const { body } = command.items[frame.item]!;
+  try {
+    return body.length === 0 ? 0 : yield* shell.interpreter.evaluateList(shell, body, flags);
+  } finally {
+    position.leave();
   }
-  return 0;
+}
+
+/** Patterns are expanded one by one, until one matches. */
+function* matchingItem(shell: Shell, { subject, items }: CaseCommand): Routine<number | null> {
+  const text = yield* expandString(shell, subject);
+  for (const [i, { patterns }] of items.entries())
+    for (const pattern of patterns) if (yield* matchesPattern(shell, pattern, text)) return i;
+  return null;
 }

@@ -1,4 +1,5 @@
 import { call, type Routine } from "../../../platform/program/syscall.ts";
+import type { AndOrFrame, IfFrame, ListFrame, NotFrame } from "../state/position.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Command, CompoundCommand, List } from "../syntax/ast.ts";
 import { ShellEnd } from "../unwind.ts";
@@ -19,7 +20,9 @@ import { runTraps } from "./traps.ts";
  */
 export function* evaluate(shell: Shell, command: Command, flags: number): Routine<number> {
   if (!shell.options.noexec) {
-    yield* runTraps(shell);
+    shell.position.count();
+    // A command that was left in its middle is not between commands.
+    if (!shell.position.isResuming) yield* runTraps(shell);
     const status = yield* call(evaluateByType(shell, command, flags));
     shell.status = status;
     yield* runTraps(shell);
@@ -31,11 +34,17 @@ export function* evaluate(shell: Shell, command: Command, flags: number): Routin
 
 /** Executes commands one after another; only the last is the one that `flags` speak of.. */
 export function* evaluateList(shell: Shell, list: List, flags: number): Routine<number> {
+  const { position } = shell;
+  const frame = position.enter<ListFrame>({ kind: "list", index: 0 });
   let status = 0;
-  for (const [i, command] of list.entries()) {
-    const isLast = i === list.length - 1;
-    status = yield* evaluate(shell, command, isLast ? flags : flags & TESTED);
-    if (shell.skip !== null) break;
+  try {
+    for (; frame.index < list.length; frame.index++) {
+      const isLast = frame.index === list.length - 1;
+      status = yield* evaluate(shell, list[frame.index]!, isLast ? flags : flags & TESTED);
+      if (shell.skip !== null) break;
+    }
+  } finally {
+    position.leave();
   }
   return status;
 }
@@ -43,7 +52,7 @@ export function* evaluateList(shell: Shell, list: List, flags: number): Routine<
 function evaluateByType(shell: Shell, command: Command, flags: number): Routine<number> {
   switch (command.type) {
     case "simple":
-      return evaluateSimpleCommand(shell, command, flags);
+      return evaluateWhole(shell, evaluateSimpleCommand(shell, command, flags));
     case "pipeline":
       return evaluatePipeline(shell, command, { isBackground: false });
     case "and-or":
@@ -55,11 +64,22 @@ function evaluateByType(shell: Shell, command: Command, flags: number): Routine<
     case "function":
       return define(shell, command);
     case "subshell":
-      return evaluateSubshell(shell, command, flags);
+      return evaluateWhole(shell, evaluateSubshell(shell, command, flags));
     default:
       return command.redirections.length === 0
         ? evaluateCompound(shell, command, flags)
         : evaluateRedirected(shell, command, flags, evaluateCompound(shell, command, flags & TESTED));
+  }
+}
+
+/** What cannot be left in its middle: functions and `eval` are within simple commands. */
+function* evaluateWhole(shell: Shell, routine: Routine<number>): Routine<number> {
+  const { position } = shell;
+  position.addObstacle();
+  try {
+    return yield* routine;
+  } finally {
+    position.removeObstacle();
   }
 }
 
@@ -82,18 +102,34 @@ function evaluateCompound(shell: Shell, command: CompoundCommand, flags: number)
 
 /** POSIX sh 2.9.3. What decides over the rest is tested, all but the last command. */
 function* evaluateAndOr(shell: Shell, command: Extract<Command, { type: "and-or" }>, flags: number): Routine<number> {
+  const { position } = shell;
   const { first, rest } = command;
-  let status = yield* evaluate(shell, first, TESTED);
-  for (const [i, { operator, command: next }] of rest.entries()) {
-    if (shell.skip !== null) break;
-    if ((status === 0) !== (operator === "&&")) continue;
-    status = yield* evaluate(shell, next, i === rest.length - 1 ? flags : TESTED);
+  const frame = position.enter<AndOrFrame>({ kind: "and-or", index: 0 });
+  let status = 0;
+  try {
+    for (; frame.index <= rest.length; frame.index++) {
+      const link = frame.index === 0 ? null : rest[frame.index - 1]!;
+      if (link !== null && !position.isResuming) {
+        if (shell.skip !== null) break;
+        if ((status === 0) !== (link.operator === "&&")) continue;
+      }
+      status = yield* evaluate(shell, link?.command ?? first, frame.index === rest.length ? flags : TESTED);
+    }
+  } finally {
+    position.leave();
   }
   return status;
 }
 
 function* evaluateNot(shell: Shell, command: Command): Routine<number> {
-  const status = yield* evaluate(shell, command, TESTED);
+  const { position } = shell;
+  position.enter<NotFrame>({ kind: "not" });
+  let status: number;
+  try {
+    status = yield* evaluate(shell, command, TESTED);
+  } finally {
+    position.leave();
+  }
   // `! return` returns with a status that is nobody's to turn round.
   if (shell.skip !== null) return status;
   return status === 0 ? 1 : 0;
@@ -101,12 +137,24 @@ function* evaluateNot(shell: Shell, command: Command): Routine<number> {
 
 /** POSIX sh 2.9.4.5 */
 function* evaluateIf(shell: Shell, command: Extract<Command, { type: "if" }>, flags: number): Routine<number> {
-  for (const { condition, body } of command.branches) {
-    const status = yield* evaluateList(shell, condition, TESTED);
-    if (shell.skip !== null) return status;
-    if (status === 0) return yield* evaluateList(shell, body, flags);
+  const { branches, otherwise } = command;
+  const { position } = shell;
+  const frame = position.enter<IfFrame>({ kind: "if", branch: 0, part: "condition" });
+  try {
+    for (; frame.branch < branches.length; frame.branch++) {
+      const { condition, body } = branches[frame.branch]!;
+      if (frame.part === "condition") {
+        const status = yield* evaluateList(shell, condition, TESTED);
+        if (shell.skip !== null) return status;
+        if (status !== 0) continue;
+        frame.part = "body";
+      }
+      return yield* evaluateList(shell, body, flags);
+    }
+    return otherwise === null ? 0 : yield* evaluateList(shell, otherwise, flags);
+  } finally {
+    position.leave();
   }
-  return command.otherwise === null ? 0 : yield* evaluateList(shell, command.otherwise, flags);
 }
 
 /** POSIX sh 2.9.5. A definition always succeeds. */

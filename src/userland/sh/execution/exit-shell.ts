@@ -8,7 +8,7 @@ import { reporting } from "./report.ts";
  * Runs `body`, and ends the shell with it: by its end, `exit`, `set -e` or an error.
  * @returns the exit status, after the trap on EXIT.
  */
-export function* exitShell(shell: Shell, body: Routine): Routine<number> {
+export function* exitShell(shell: Shell, body: Routine<unknown>): Routine<number> {
   yield* unwound(shell, body);
   return yield* leaveShell(shell);
 }

@@ -1,4 +1,5 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
+import type { ForFrame, WhileFrame } from "../state/position.ts";
 import type { Shell, Skip } from "../state/shell.ts";
 import type { ForCommand, WhileCommand } from "../syntax/ast.ts";
 import { expandWords } from "./expand.ts";
@@ -9,44 +10,60 @@ const ROUNDS_PER_CALL = 64;
 
 /** while and until (POSIX sh 2.9.4.6 and 7). */
 export function* evaluateWhile(shell: Shell, command: WhileCommand, flags: number): Routine<number> {
-  let status = 0;
+  const { interpreter, position } = shell;
+  const frame = position.enter<WhileFrame>({ kind: "while", part: "condition", status: 0 });
   shell.loops++;
   try {
     for (let round = 1; ; round++) {
-      // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
-      if (round % ROUNDS_PER_CALL === 0) yield* shell.sys.sched_yield();
-      const tested = yield* shell.interpreter.evaluateList(shell, command.condition, TESTED);
-      const skip = leaveLoop(shell);
-      if (skip === "return") status = tested;
-      if (skip === "again") continue;
-      if (skip !== null || (tested === 0) === command.isUntil) break;
-      status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
+      if (frame.part === "condition") {
+        // A loop that calls nothing would keep the machine, and every signal, waiting for ever.
+        if (round % ROUNDS_PER_CALL === 0) yield* shell.sys.sched_yield();
+        yield* position.checkpoint(shell);
+        const tested = yield* interpreter.evaluateList(shell, command.condition, TESTED);
+        const skip = leaveLoop(shell);
+        if (skip === "return") frame.status = tested;
+        if (skip === "again") continue;
+        if (skip !== null || (tested === 0) === command.isUntil) break;
+        frame.part = "body";
+      }
+      frame.status = yield* interpreter.evaluateList(shell, command.body, flags & TESTED);
       const after = leaveLoop(shell);
       if (after !== null && after !== "again") break;
+      frame.part = "condition";
     }
   } finally {
     shell.loops--;
+    position.leave();
   }
-  return status;
+  return frame.status;
 }
 
 /** POSIX sh 2.9.4.2 */
 export function* evaluateFor(shell: Shell, command: ForCommand, flags: number): Routine<number> {
   shell.line = command.line;
-  const values = command.words === null ? shell.parameters.values : yield* expandWords(shell, command.words);
-  let status = 0;
+  const { position } = shell;
+  const values = position.isResuming ? [] : yield* valuesOf(shell, command);
+  const frame = position.enter<ForFrame>({ kind: "for", values, index: 0, status: 0 });
   shell.loops++;
   try {
-    for (const value of values) {
-      shell.variables.set(command.variable, value);
-      status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
+    for (; frame.index < frame.values.length; frame.index++) {
+      if (!position.isResuming) {
+        yield* position.checkpoint(shell);
+        shell.variables.set(command.variable, frame.values[frame.index]!);
+      }
+      frame.status = yield* shell.interpreter.evaluateList(shell, command.body, flags & TESTED);
       const skip = leaveLoop(shell);
       if (skip !== null && skip !== "again") break;
     }
   } finally {
     shell.loops--;
+    position.leave();
   }
-  return status;
+  return frame.status;
+}
+
+function* valuesOf(shell: Shell, { words }: ForCommand): Routine<readonly string[]> {
+  return words === null ? shell.parameters.values : yield* expandWords(shell, words);
 }
 
 /**

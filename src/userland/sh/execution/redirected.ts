@@ -1,4 +1,5 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
+import type { RedirectedFrame } from "../state/position.ts";
 import type { Shell } from "../state/shell.ts";
 import type { CompoundCommand } from "../syntax/ast.ts";
 import { ReportedError, ShellEnd } from "../unwind.ts";
@@ -17,18 +18,22 @@ export function* evaluateRedirected(
   body: Routine<number>,
 ): Routine<number> {
   shell.line = command.line;
-  const prepared = yield* prepareRedirections(shell, command.redirections);
-  const saved: SavedDescriptors = new Map();
+  const { position } = shell;
+  const prepared = position.isResuming ? null : yield* prepareRedirections(shell, command.redirections);
+  const frame = position.enter<RedirectedFrame>({ kind: "redirected", saved: [] });
+  const saved: SavedDescriptors = new Map(frame.saved);
   try {
     try {
-      yield* reporting(shell, redirect(shell, prepared, saved));
+      if (prepared !== null) yield* reporting(shell, redirect(shell, prepared, saved));
     } catch (error) {
       if (!(error instanceof ReportedError)) throw error;
       if (shell.options.errexit && (flags & TESTED) === 0) throw new ShellEnd();
       return 2;
     }
+    frame.saved = [...saved];
     return yield* reporting(shell, body);
   } finally {
+    position.leave();
     yield* restoreDescriptors(shell, saved);
   }
 }

@@ -4,6 +4,7 @@ import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { type GroupRequest, joinGroup } from "../jobs/process-group.ts";
 import type { Interpreter } from "../state/interpreter.ts";
+import type { Frame } from "../state/position.ts";
 import { Shell, type ShellData } from "../state/shell.ts";
 import { ignoreForGood, type SignalNotes, updateSignal } from "../state/signals.ts";
 import type { List } from "../syntax/ast.ts";
@@ -35,11 +36,20 @@ export interface SubshellState {
   readonly body: List;
   readonly flags: number;
   readonly commandName: string | null;
+  /** Of a checkpoint: where in `body` the subshell is. */
+  readonly position?: readonly Frame[];
 }
 
 /** What a subshell does from its beginning to its end (POSIX sh 2.12). */
 export function* runSubshell(sys: Sys, interpreter: Interpreter, state: SubshellState): Routine<number> {
   const shell = Shell.restore(sys, interpreter, yield* sys.locals<SignalNotes>(), state.shell);
+  shell.describe = () => ({ ...state, shell: shell.save(), position: shell.position.save() });
+  if (state.position !== undefined) {
+    shell.position.resume(state.position);
+    // Loops are counted as they are entered.
+    shell.loops = 0;
+    return yield* exitShell(shell, interpreter.evaluateList(shell, state.body, state.flags));
+  }
   shell.commandName = state.commandName;
   return yield* exitShell(shell, inherit(shell, state));
 }

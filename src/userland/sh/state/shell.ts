@@ -6,6 +6,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { type OptionName, type OptionSet, restoreOptions, saveOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { type PositionalParameters, positionalParameters } from "./parameters.ts";
+import { Position } from "./position.ts";
 import type { SignalMode, SignalNotes } from "./signals.ts";
 import { Variables, type VariablesData } from "./variables.ts";
 
@@ -124,6 +125,10 @@ export class Shell {
   scripts: number[] = [];
   /** Told that there are stopped jobs; 2: by this very command. */
   jobWarning = 0;
+  /** Within the command that is executed. */
+  readonly position = new Position();
+  /** What a checkpoint in the middle of a command keeps; null: there can be none. */
+  describe: (() => unknown) | null = null;
   /** PS4 is being expanded. */
   isTracing = false;
   /** Options as they were before `local -`, with the depth of the scope that puts them back. */
