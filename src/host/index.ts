@@ -15,4 +15,5 @@ export { type EncodedHostError, HostError, type HostErrorContext } from "./host-
 export type { HostOp, HostOpResult, HostOpResults } from "./host-op.ts";
 export { availableNamespaces, type NSType } from "./namespaces.ts";
 export { type Namespace, type NsEnterOptions, nsEnter, nsEnterOps } from "./ns-enter.ts";
+export { type HostCapabilities, type Probe, probeHost } from "./probe.ts";
 export type { HostTask } from "./task.ts";

@@ -21,6 +21,9 @@ export interface Gate {
   readonly context: DataView;
 }
 
+/** What Linux knows by its address alone, during a call: a garbage collector must find it here. */
+const held: Uint8Array[] = [];
+
 let opened: Gate | undefined;
 
 /** @throws {HostError} ENOSYS where there is no Linux, no machine code or no foreign function interface. */
@@ -51,19 +54,18 @@ export function sys(name: Syscall, ...args: readonly SyscallArgument[]): number 
 export function trySys(name: Syscall, ...args: readonly SyscallArgument[]): number {
   const { context, numbers } = gate();
   if (args.length > ARGS.length) throw new RangeError(`${name} has ${args.length} arguments`);
-  // Held until the call has returned: the kernel knows an address, not the object.
-  const strings: Uint8Array[] = [];
   const toWord = (arg: SyscallArgument): number | bigint => {
     if (typeof arg === "number" || typeof arg === "bigint") return arg;
-    if (typeof arg !== "string") return addressOf(arg);
-    const bytes = cString(arg, name);
-    strings.push(bytes);
+    const bytes = typeof arg === "string" ? cString(arg, name) : arg;
+    held.push(bytes);
     return addressOf(bytes);
   };
   NR.set(context, 0, numbers[name]);
   for (const [i, field] of ARGS.entries()) field.set(context, 0, toWord(args[i] ?? 0));
   PROGRAM.set(context, 0, 0);
-  return callThroughGate();
+  const result = callThroughGate();
+  held.length = 0;
+  return result;
 }
 
 /** Calls the machine code with the context as it is. */
