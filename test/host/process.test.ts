@@ -7,6 +7,7 @@ import { leavesTheHostAlone } from "./untouched-host.ts";
 
 const NEWUTS = 0x0400_0000;
 const NEWNS = 0x0002_0000;
+const NEWPID = 0x2000_0000;
 const NEWUSER = 0x1000_0000;
 
 leavesTheHostAlone();
@@ -18,7 +19,7 @@ describe("where there is no host backend", () => {
         const { backend, clone } = await host.probeHost();
         print([backend, clone.plain]);
         print(await refusal(host.go(0)));
-        print(await refusal(host.nsEnter([], module)));
+        print(await refusal(host.nsEnter([], tasks)));
         print(await refusal(host.nsEnterOps([], [])));
         print(await refusal((async () => host.forkUserns())()));
       `,
@@ -39,20 +40,20 @@ describe("where there is no host backend", () => {
 describe.skipIf(needs.namespaces.missing)(`a process ${needs.namespaces.reason}`, () => {
   it("keeps its file system when a task is the first to use libuv's threads", async () => {
     const script = `
-      import { stat } from "node:fs/promises";
-      import { statSync } from "node:fs";
+      const { stat } = require("node:fs/promises");
+      const { statSync } = require("node:fs");
       const handle = await host.go(${NEWNS}, {
         setup: task("run", "mount --make-rprivate / && mount -t tmpfs none /mnt"),
         fn: task("readAsynchronously", "/proc/thread-self/mounts"),
       });
       await handle.done;
-      print((await stat("/mnt")).ino === statSync("/mnt").ino);
       print((await stat("/mnt")).dev === statSync("/mnt").dev);
     `;
-    expect(await runProgram(script)).toEqual([true, true]);
+    expect(await runProgram(script, { commonjs: true })).toEqual([true]);
     // libuv aborts the process when it cannot start its threads, which CLONE_NEWPID forbids.
-    const inNewPid = `print(await (await host.go(0x20000000, { fn: task("readAsynchronously", "/proc/thread-self/comm") })).done)`;
-    expect(await runProgram(inNewPid)).toEqual([expect.any(String)]);
+    const read = `{ fn: task("readAsynchronously", "/proc/thread-self/comm") }`;
+    const inNewPid = `print(await (await host.go(${NEWPID}, ${read})).done)`;
+    expect(await runProgram(inNewPid, { commonjs: true })).toEqual([expect.any(String)]);
   });
 
   it("refuses to work with io_uring", async () => {
@@ -64,19 +65,15 @@ describe.skipIf(needs.namespaces.missing)(`a process ${needs.namespaces.reason}`
 
   it("refuses to work off the main thread", async () => {
     const script = `
-      import { Worker } from "node:worker_threads";
-      const worker = new Worker(
-        "import(require('worker_threads').workerData)" +
-          ".then((host) => host.go(0)).catch(({ code, step }) => require('worker_threads').parentPort.postMessage({ code, step }))",
-        { eval: true, execArgv: [], workerData: import.meta.resolve ? HOST : HOST },
-      );
+      const { Worker } = require("node:worker_threads");
+      const inThread = "const { parentPort, workerData } = require('node:worker_threads');" +
+        "import(workerData).then((host) => host.go(0)).catch(({ code, step }) => parentPort.postMessage({ code, step }));";
+      const worker = new Worker(inThread, { eval: true, workerData: hostUrl });
       worker.once("message", print);
     `;
-    const { hostBundle } = await import("../../tools/host-bundle.ts");
-    const { index } = await hostBundle();
-    expect(
-      await runProgram(script.replaceAll("import.meta.resolve ? HOST : HOST", JSON.stringify(index.href))),
-    ).toEqual([{ code: "EINVAL", step: "called off the main thread" }]);
+    expect(await runProgram(script, { commonjs: true })).toEqual([
+      { code: "EINVAL", step: "called off the main thread" },
+    ]);
   });
 
   it("ends with idle threads", async () => {

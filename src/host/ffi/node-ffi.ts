@@ -6,7 +6,7 @@ type Signature = { readonly arguments: readonly string[]; readonly return: strin
 type ForeignFunction = (...args: (number | bigint | Uint8Array)[]) => number | bigint;
 
 /** The part of node:ffi that is used: the types of Node are those of the oldest that is supported. */
-interface NodeFfi {
+export interface NodeFfi {
   dlopen<Name extends string>(
     path: string | null,
     definitions: Record<Name, Signature>,
@@ -14,12 +14,11 @@ interface NodeFfi {
   getRawPointer(bytes: Uint8Array): bigint;
 }
 
-/** @throws what Node throws under `--permission` without `--allow-ffi`, or an error that says that this Node has no node:ffi. */
-export function nodeFfi(): Ffi {
-  // getBuiltinModule came with 20.16, and answers undefined for what is not there.
-  const { getBuiltinModule } = process as { getBuiltinModule?: (name: string) => unknown };
-  const ffi = getBuiltinModule?.("node:ffi") as NodeFfi | undefined;
-  if (ffi === undefined) throw new Error(`node:ffi is not in Node ${process.version}`);
+/**
+ * @param ffi another module of that shape, for tests
+ * @throws what Node throws under `--permission` without `--allow-ffi`, or an error that says that this Node has no node:ffi.
+ */
+export function nodeFfi(ffi = builtIn()): Ffi {
   const { functions } = ffi.dlopen(null, {
     mmap: { arguments: ["uint64", "uint64", "int32", "int32", "int32", "int64"], return: "uint64" },
     mprotect: { arguments: ["uint64", "uint64", "int32"], return: "int32" },
@@ -45,4 +44,12 @@ export function nodeFfi(): Ffi {
       bsearch(context, context, 1n, 1n, code);
     },
   };
+}
+
+function builtIn(): NodeFfi {
+  // getBuiltinModule came with 20.16, and answers undefined for what is not there.
+  const { getBuiltinModule } = process as { getBuiltinModule?: (name: string) => unknown };
+  const ffi = getBuiltinModule?.("node:ffi");
+  if (ffi === undefined) throw new Error(`node:ffi is not in Node ${process.version}`);
+  return ffi as NodeFfi;
 }
