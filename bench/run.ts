@@ -33,6 +33,7 @@ const PROGRAMS: readonly BenchProgram[] = [
   { name: "memory", read: readTinybench },
   { name: "clocks", read: readTinybench },
   { name: "programs", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
+  { name: "host", read: readMeasurements, arguments: ["--json"] },
   { name: "sandboxes", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
 ];
 

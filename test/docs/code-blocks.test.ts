@@ -2,7 +2,7 @@
  * What the documentation shows is true: programs type-check, those of README.md run, commands succeed.
  *
  * - ```ts and ```js blocks are type-checked against the built package; `no-check <reason>` after the language leaves one out.
- * - README.md's are also run, as modules of a project that has the package installed. A ```text block right after one is its output.
+ * - README.md's and docs/host.md's are also run, as modules of a project that has the package installed. A ```text block right after one is its output.
  * - ```sh and ```console blocks whose commands are all `tuxlet ...`, or `npx tuxlet ...`, run in a folder of their file's own, one
  *   after the other; `no-run <reason>` leaves one out.
  */
@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../host/needs.ts";
 import { builtPackage, PACKAGE } from "../support/built-package.ts";
 import { busyboxImage } from "../support/debian-image.ts";
 import { type CodeBlock, codeBlocks, documentFiles } from "./code-block.ts";
@@ -19,6 +20,8 @@ import { type CodeBlock, codeBlocks, documentFiles } from "./code-block.ts";
 const blocks = documentFiles(PACKAGE).flatMap((file) => codeBlocks(PACKAGE, file));
 const programs = blocks.filter(({ language }) => /^[tj]s$/.test(language));
 const checked = programs.filter(({ annotation }) => !annotation.startsWith("no-check"));
+/** Documents whose programs are run. */
+const RUNNING = ["README.md", "docs/host.md"];
 const titleOf = ({ file, line }: CodeBlock) => `${file}:${line}`;
 
 let project: string;
@@ -67,12 +70,17 @@ describe("programs", () => {
     expect(errors).toEqual([]);
   });
 
-  const runnable = programs.filter(({ file, annotation }) => file === "README.md" && annotation === "");
-  it.each(runnable.map((block) => [titleOf(block), block] as const))("%s runs", (_title, block) => {
+  const needed = (file: string): string => (file === "docs/host.md" ? needs.namespaces.reason : "");
+  const runnable = programs.filter(({ file, annotation }) => RUNNING.includes(file) && annotation === "");
+  const titled = runnable.map((block) => [`${titleOf(block)} runs ${needed(block.file)}`, block] as const);
+  const can = titled.filter(([, { file }]) => needed(file) === "");
+  const cannot = titled.filter(([, { file }]) => needed(file) !== "");
+  it.skip.each(cannot)("%s", () => undefined);
+  it.each(can)("%s", (_title, block) => {
     const { outputText } = ts.transpileModule(block.text, {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     });
-    const file = join(project, `run-${block.line}.js`);
+    const file = join(project, `run-${block.file.replaceAll("/", "-")}-${block.line}.js`);
     writeFileSync(file, outputText);
     const result = spawnSync(process.execPath, [file], { cwd: project, encoding: "utf8", timeout: 60_000 });
     expect(result).toMatchObject({ status: 0, stderr: "" });
