@@ -16,6 +16,7 @@ import {
   CLONE_NEWUTS,
 } from "../../src/abi/sched.ts";
 import { type GoTask, go } from "../../src/host/go.ts";
+import type { HostOp } from "../../src/host/host-op.ts";
 import type { HostTask } from "../../src/host/task.ts";
 import { needs } from "./needs.ts";
 import { leavesTheHostAlone } from "./untouched-host.ts";
@@ -199,7 +200,7 @@ describe.skipIf(needs.namespaces.missing)(`go ${needs.namespaces.reason}`, () =>
   });
 
   it("names the operation that failed", async () => {
-    const failing = async (op: Parameters<typeof go<[never]>>[1]["ops"][number], flags = CLONE_NEWUTS | CLONE_NEWNS) =>
+    const failing = async (op: HostOp, flags = CLONE_NEWUTS | CLONE_NEWNS) =>
       (await go(flags, { ops: [{ op: "gethostname" }, op] })).done.catch((error: unknown) => error);
     expect(await failing({ op: "sethostname", name: "x".repeat(65) })).toMatchObject({
       code: "EINVAL",

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { availableNamespaces, type NSType } from "../../src/host/namespaces.ts";
 import { type Namespace, nsEnter, nsEnterOps } from "../../src/host/ns-enter.ts";
 import { needs } from "./needs.ts";
@@ -240,8 +240,7 @@ describe.skipIf(needs.namespaces.missing)(`nsEnter ${needs.namespaces.reason}`, 
       export: "waitToBeTold",
       signal: controller.signal,
     });
-    const hasBegun = Atomics.waitAsync(words, 0, 0);
-    await hasBegun.value;
+    await vi.waitFor(() => expect(Atomics.load(words, 0)).toBe(1), { timeout: 10_000, interval: 5 });
     controller.abort(new Error("enough"));
     await expect(entered).rejects.toThrow("enough");
     await expect(nsEnter([], observe, 1, { export: "echo", signal: controller.signal })).rejects.toThrow("enough");

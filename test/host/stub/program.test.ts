@@ -1,23 +1,17 @@
 /** What the machine code makes of a program: small programs whose exit status, or whose failure in the pipe, tells. */
 import { closeSync, readSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { EBADF, EINVAL, ENOENT } from "../../../src/abi/errno.ts";
+import { EBADF } from "../../../src/abi/errno.ts";
 import { O_CLOEXEC } from "../../../src/abi/fcntl.ts";
 import { CLONE_NEWTIME, CLONE_VFORK, CLONE_VM } from "../../../src/abi/sched.ts";
 import { P_PIDFD, WEXITED } from "../../../src/abi/wait.ts";
 import { cloneChild } from "../../../src/host/clone-child.ts";
 import { StepFailure } from "../../../src/host/stub/layout.ts";
-import { LOAD, type Step } from "../../../src/host/stub/step.ts";
 import { sys } from "../../../src/host/syscall.ts";
 import { needs } from "../needs.ts";
+import { type BareStep, PROGRAMS, type Ran } from "./programs.ts";
 
-interface Ran {
-  readonly status: number;
-  /** What was written to the pipe. */
-  readonly failure?: { readonly index: number; readonly errno: number };
-}
-
-function run(steps: readonly Omit<Step, "step">[], flags = 0): Ran {
+function run(steps: readonly BareStep[], flags = 0): Ran {
   const pipe = new Int32Array(2);
   sys("pipe2", new Uint8Array(pipe.buffer), O_CLOEXEC);
   const [readEnd, writeEnd] = [pipe[0] as number, pipe[1] as number];
@@ -35,87 +29,11 @@ function run(steps: readonly Omit<Step, "step">[], flags = 0): Ran {
   return { status, failure: { index: Number(index), errno: Number(errno) } };
 }
 
-const exit = (status: number): Omit<Step, "step"> => ({ call: "exit_group", args: [status], outcome: "check" });
-
-function number(value: bigint): Uint8Array {
-  return new Uint8Array(new BigInt64Array([value]).buffer);
-}
+const exit: BareStep = { call: "exit_group", args: [0], outcome: "check" };
 
 describe.skipIf(needs.syscalls.missing)(`the machine code ${needs.syscalls.reason}`, () => {
-  it("makes steps in order until one ends the child", () => {
-    expect(run([{ call: "getppid", args: [], outcome: "check" }, exit(7), exit(8)])).toEqual({ status: 7 });
-  });
-
-  it("ends a child whose program has no end", () => {
-    expect(run([])).toEqual({ status: 253 });
-    expect(run([{ call: "getpid", args: [], outcome: "check" }])).toEqual({ status: 253 });
-  });
-
-  it("reports the first failure by its index and errno", () => {
-    const steps: Omit<Step, "step">[] = [
-      { call: "getpid", args: [], outcome: "check" },
-      { call: "close", args: [-1], outcome: "check" },
-      exit(1),
-    ];
-    expect(run(steps)).toEqual({ status: 253, failure: { index: 1, errno: EBADF } });
-    expect(run([{ call: "execve", args: ["/no/such", ["sh"], []], outcome: "check" }])).toEqual({
-      status: 253,
-      failure: { index: 0, errno: ENOENT },
-    });
-  });
-
-  it("goes on after an ignored failure", () => {
-    expect(run([{ call: "close", args: [-1], outcome: "ignore" }, exit(3)])).toEqual({ status: 3 });
-  });
-
-  it("expects a result, and says EINVAL of another and the errno of an error", () => {
-    const load = (value: bigint, expected: number): Ran =>
-      run([{ call: LOAD, args: [number(value)], outcome: { expect: expected } }, exit(0)]);
-    expect(load(8n, 8)).toEqual({ status: 0 });
-    expect(load(-3n, -3)).toEqual({ status: 0 });
-    expect(load(9n, 8)).toEqual({ status: 253, failure: { index: 0, errno: EINVAL } });
-    expect(load(BigInt(-EBADF), 8)).toEqual({ status: 253, failure: { index: 0, errno: EBADF } });
-  });
-
-  it("leaves the next step out when the result is the named one, and then alone", () => {
-    const load = (value: bigint): Ran =>
-      run([{ call: LOAD, args: [number(value)], outcome: { skipIfEqual: 5 } }, exit(1), exit(2)]);
-    expect(load(5n)).toEqual({ status: 2 });
-    expect(load(4n)).toEqual({ status: 1 });
-    expect(load(-5n)).toEqual({ status: 1 });
-  });
-
-  it("stores a result as an argument of a later step", () => {
-    const store = (value: bigint): Ran =>
-      run([
-        { call: LOAD, args: [number(value)], outcome: { storeIn: { after: 2, argument: 0 } } },
-        { call: "getpid", args: [], outcome: "check" },
-        exit(0),
-      ]);
-    expect(store(42n)).toEqual({ status: 42 });
-    expect(store(BigInt(-ENOENT))).toEqual({ status: 253, failure: { index: 0, errno: ENOENT } });
-  });
-
-  it("stores a result in memory, and no error", () => {
-    const store = (value: bigint): Ran => {
-      const cell = number(7n);
-      return run([
-        { call: LOAD, args: [number(value)], outcome: { storeAt: cell } },
-        { call: LOAD, args: [cell], outcome: { skipIfEqual: 42 } },
-        exit(1),
-        exit(0),
-      ]);
-    };
-    expect(store(42n)).toEqual({ status: 0 });
-    expect(store(41n)).toEqual({ status: 1 });
-    expect(store(BigInt(-ENOENT))).toEqual({ status: 253, failure: { index: 0, errno: ENOENT } });
-  });
-
-  it("loads an errno that the parent left", () => {
-    expect(run([{ call: LOAD, args: [number(BigInt(-EINVAL))], outcome: "check" }, exit(0)])).toEqual({
-      status: 253,
-      failure: { index: 0, errno: EINVAL },
-    });
+  it.each(PROGRAMS)("$shows", ({ steps, result }) => {
+    expect(run(steps)).toEqual(result);
   });
 
   it("passes vectors of strings to a program", () => {
@@ -138,8 +56,8 @@ describe.skipIf(needs.syscalls.missing)(`the machine code ${needs.syscalls.reaso
 
   it("reports the errno of a clone that Linux refuses", () => {
     // clone(2): CLONE_SIGHAND needs CLONE_VM
-    expect(() => run([exit(0)], 0x800)).toThrow(expect.objectContaining({ code: "EINVAL", syscall: "clone" }));
-    expect(() => run([exit(0)], CLONE_NEWTIME | 0x800)).toThrow(
+    expect(() => run([exit], 0x800)).toThrow(expect.objectContaining({ code: "EINVAL", syscall: "clone" }));
+    expect(() => run([exit], CLONE_NEWTIME | 0x800)).toThrow(
       expect.objectContaining({ code: "EINVAL", syscall: "clone3" }),
     );
   });
