@@ -24,6 +24,7 @@ const CHUNKS = {
     { name: "userland", test: within("userland/") },
     { name: "riscv64", test: within("platform/riscv64/") },
     { name: "rules", test: within("ns/rules/") },
+    { name: "strace", test: within("strace/") },
     // What imports node:* stays out of what a browser is given.
     { name: "host", test: within("host/") },
     { name: "node", test: within("node/") },

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { checkBudgets } from "./bundle-budgets.ts";
 
 interface Manifest {
   readonly name: string;
@@ -150,6 +151,7 @@ function checkBrowserBuild(installed: string, project: string): void {
     if (left !== null) problems.push(`dist/browser/${name} still imports: ${left[0]}`);
     console.log(`dist/browser/${name}: ${kilobytes(text.length)}, ${kilobytes(gzipSync(text).length)} by gzip`);
   }
+  problems.push(...checkBudgets(folder));
   run("the browser build", ["--input-type=module", "--eval", browserProgram(join(folder, "tuxlet.js"))], project);
 }
 
