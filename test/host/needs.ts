@@ -4,7 +4,7 @@ import type { NSType } from "../../src/host/namespaces.ts";
 import { type Probe, probeHost } from "../../src/host/probe.ts";
 import { sys } from "../../src/host/syscall.ts";
 
-interface Need {
+export interface Need {
   readonly missing: boolean;
   /** For the test's name: empty when nothing is missing. */
   readonly reason: string;

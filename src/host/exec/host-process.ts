@@ -1,4 +1,3 @@
-import { closeSync } from "node:fs";
 import { EBADF, EINTR, EINVAL } from "../../abi/errno.ts";
 import { SIGINFO_SIZE } from "../../abi/siginfo-struct.ts";
 import { _NSIG, SIGKILL } from "../../abi/signal.ts";
@@ -83,7 +82,7 @@ class Child implements HostProcess {
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    closeSync(this.pidfd);
+    trySys("close", this.pidfd);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,7 +102,7 @@ function refusal(errno: number): HostError {
 export function bury({ pidfd }: ClonedChild): void {
   trySys("pidfd_send_signal", pidfd, SIGKILL, 0, 0);
   waitFor(P_PIDFD, pidfd, 0);
-  closeSync(pidfd);
+  trySys("close", pidfd);
 }
 
 /** @returns undefined when the child runs on, which is only possible with WNOHANG */

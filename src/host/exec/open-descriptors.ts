@@ -1,6 +1,5 @@
-import { closeSync } from "node:fs";
 import { F_DUPFD_CLOEXEC, O_CLOEXEC } from "../../abi/fcntl.ts";
-import { sys } from "../syscall.ts";
+import { sys, trySys } from "../syscall.ts";
 
 /** Both ends of a pipe(2). */
 export interface Pipe {
@@ -37,7 +36,8 @@ export class OpenDescriptors {
   }
 
   close(fd: number): void {
-    if (this.descriptors.delete(fd)) closeSync(fd);
+    // Not closeSync(): in a Worker Node warns of descriptors that it has not opened itself. close(2) closes whatever it says.
+    if (this.descriptors.delete(fd)) trySys("close", fd);
   }
 
   closeAll(): void {

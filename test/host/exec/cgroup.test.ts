@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CLONE_NEWTIME } from "../../../src/abi/sched.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { privileges } from "./privileges.ts";
 
 describe.skipIf(privileges.cgroup2.missing)(`cgroupFd ${privileges.cgroup2.reason}`, () => {
+  leavesTheHostAlone();
+
   const name = `tuxlet-exec-${process.pid}`;
   const cgroup = join(privileges.cgroup2.path, name);
 

@@ -18,12 +18,15 @@ import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { sys } from "../../../src/host/syscall.ts";
 import { needs } from "../needs.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { procStatus, run, sh } from "./run.ts";
 
 /** In a list of descriptors: the file that a test reads. */
 const OUT = -2;
 
 describe.skipIf(needs.syscalls.missing)(`forkExec ${needs.syscalls.reason}`, () => {
+  leavesTheHostAlone();
+
   let directory: string;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "tuxlet-exec-"));

@@ -6,12 +6,15 @@ import { SIGKILL, SIGTERM } from "../../../src/abi/signal.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import { forkUserns } from "../../../src/host/exec/fork-userns.ts";
 import { writeUidGidMappings } from "../../../src/host/exec/id-mappings.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { privileges } from "./privileges.ts";
 import { procStatus, sh } from "./run.ts";
 
 describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
   `forkUserns ${privileges.root.reason}${privileges.userNamespaces.reason}`,
   () => {
+    leavesTheHostAlone();
+
     test("a child in a user namespace of its own, and in no other of its own", async () => {
       await using child = forkUserns();
       expect(procStatus(child.pid, "PPid")).toBe(String(process.pid));

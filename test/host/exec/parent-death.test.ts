@@ -1,13 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ESRCH } from "../../../src/abi/errno.ts";
 import { CLONE_NEWPID, CLONE_NEWUSER } from "../../../src/abi/sched.ts";
 import { SIGKILL } from "../../../src/abi/signal.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { sys, trySys } from "../../../src/host/syscall.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { HostPrograms, NODE } from "./host-programs.ts";
 import { hasEnded } from "./pidfd.ts";
 import { privileges } from "./privileges.ts";
@@ -15,6 +17,8 @@ import { privileges } from "./privileges.ts";
 describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
   `the death of a parent ${privileges.root.reason}${privileges.userNamespaces.reason}`,
   () => {
+    leavesTheHostAlone();
+
     let programs: HostPrograms;
     beforeAll(() => {
       programs = new HostPrograms();
@@ -105,6 +109,16 @@ describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
         expect(String(said)).toBe("alive\n");
         clean(family);
       });
+    });
+
+    test("Node stays alive while somebody waits, and not for a child that nobody waits for", () => {
+      const { status, stdout } = spawnSync(NODE, [programs.program("lifetime")], { encoding: "utf8", timeout: 30_000 });
+      const { code, parked } = JSON.parse(stdout) as { code: number; parked: number };
+      expect({ status, code }).toEqual({ status: 0, code: 5 });
+      const pidfd = trySys("pidfd_open", parked, 0);
+      if (pidfd === -ESRCH) return;
+      expect(hasEnded(pidfd)).toBe(true);
+      closeSync(pidfd);
     });
 
     test("a Worker can wait; and takes its parked child along", async () => {

@@ -1,29 +1,24 @@
-/** What children need to be given, found out by giving it to one. */
+/** What of the machine children are given: namespaces, other users, control groups. */
 import { mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import { CLONE_NEWUSER, CLONE_NEWUTS } from "../../../src/abi/sched.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
-import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { HostError } from "../../../src/host/host-error.ts";
+import { type Need, needs } from "../needs.ts";
 
-interface Privilege {
-  readonly missing: boolean;
-  /** For the test's name: empty when nothing is missing. */
-  readonly reason: string;
-}
-
-function privilege(what: string, attr: SysProcAttr): Privilege {
+/** Namespaces of every kind, and CAP_SETUID, CAP_SETGID. */
+function root(): Need {
+  if (needs.namespaces.missing) return needs.namespaces;
   try {
-    forkExec("/bin/true", ["true"], { sys: attr }).close();
+    forkExec("/bin/true", ["true"], { sys: { credential: { uid: 12345, gid: 12345 } } }).close();
     return { missing: false, reason: "" };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    return { missing: true, reason: `(needs ${what}: ${error.message})` };
+    return { missing: true, reason: `(needs root: ${error.message})` };
   }
 }
 
 /** Where cgroup2 is mounted: proc_pid_mountinfo(5). */
-function cgroup2(): Privilege & { readonly path: string } {
+function cgroup2(): Need & { readonly path: string } {
   const what = "a cgroup2 file system in which to make a cgroup";
   const mount = process.platform === "linux" ? readFileSync("/proc/self/mountinfo", "utf8").match(CGROUP2) : null;
   if (mount === null) return { missing: true, reason: `(needs ${what}: none is mounted)`, path: "" };
@@ -39,10 +34,9 @@ function cgroup2(): Privilege & { readonly path: string } {
 }
 
 const CGROUP2 = /^\S+ \S+ \S+ \S+ (\S+) .*? - cgroup2 /m;
-const OTHER_USER = { uid: 12345, gid: 12345 };
 
 export const privileges = {
-  root: privilege("root", { cloneflags: CLONE_NEWUTS, credential: OTHER_USER }),
-  userNamespaces: privilege("user namespaces", { cloneflags: CLONE_NEWUSER }),
+  root: root(),
+  userNamespaces: needs.userNamespaces,
   cgroup2: cgroup2(),
 };

@@ -19,6 +19,7 @@ import { SIGKILL, SIGTRAP } from "../../../src/abi/signal.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { sys } from "../../../src/host/syscall.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { privileges } from "./privileges.ts";
 import { procStatus, run, sh } from "./run.ts";
 
@@ -29,6 +30,8 @@ const namespaceIn = (type: string, attr: SysProcAttr) => sh(`readlink /proc/self
 const namespaceHere = (type: string) => readlinkSync(`/proc/self/ns/${type}`);
 
 describe.skipIf(privileges.root.missing)(`SysProcAttr ${privileges.root.reason}`, () => {
+  leavesTheHostAlone();
+
   let directory: string;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "tuxlet-exec-"));

@@ -6,6 +6,7 @@ import { SIGHUP } from "../../../src/abi/signal.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { needs } from "../needs.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { HostPrograms, NODE } from "./host-programs.ts";
 import { Pseudoterminal } from "./pseudoterminal.ts";
 
@@ -18,6 +19,8 @@ function terminalOf(pid: number): { session: number; tty: number; foreground: nu
 const failure = (code: string, step: string) => expect.objectContaining({ code, step, syscall: "ioctl" });
 
 describe.skipIf(needs.syscalls.missing)(`terminals ${needs.syscalls.reason}`, () => {
+  leavesTheHostAlone();
+
   const start = (files: readonly number[], sys: SysProcAttr, script = "exec sleep 100") =>
     forkExec("/bin/sh", ["sh", "-c", script], { files, sys });
 

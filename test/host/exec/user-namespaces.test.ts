@@ -5,6 +5,7 @@ import { CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS } from "../../
 import { SIGKILL } from "../../../src/abi/signal.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
+import { leavesTheHostAlone } from "../untouched-host.ts";
 import { HostPrograms, NODE } from "./host-programs.ts";
 import { privileges } from "./privileges.ts";
 import { sh } from "./run.ts";
@@ -19,6 +20,8 @@ const mapped: SysProcAttr = {
 const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
 
 describe.skipIf(privileges.root.missing)(`user namespaces, as root ${privileges.root.reason}`, () => {
+  leavesTheHostAlone();
+
   test("the program has the ids of the mappings, and all that root has", async () => {
     const map = "cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '";
     expect(await sh(`id -u; id -g; ${map}; cat /proc/self/setgroups`, { sys: mapped })).toBe(
