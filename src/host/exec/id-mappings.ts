@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { EIO, ENOENT } from "../../abi/errno.ts";
+import { machineOf } from "../code-page.ts";
 import { HostError } from "../host-error.ts";
 import { checkMappings } from "./check-attributes.ts";
 import type { IdMapping, SysProcAttr } from "./process-attributes.ts";
@@ -13,13 +14,14 @@ export function mappingText(mappings: readonly IdMapping[]): string {
  * Maps the ids of the user namespace that `pid` is in, from outside of it. Each map can be written once in its life.
  * @param pid as this process sees it; it must not have been waited for, or the number may be another process's
  * @throws {HostError} what open(2) and write(2) say, with `step` uid_map, setgroups or gid_map: EPERM for ids the writer may not give away,
- * EINVAL for ranges that overlap, ENOENT when the process is gone
+ * EINVAL for ranges that overlap, ENOENT when the process is gone, ENOSYS where there is no Linux
  */
 export function writeUidGidMappings(
   pid: number,
   mappings: Pick<SysProcAttr, "uidMappings" | "gidMappings" | "gidMappingsEnableSetgroups">,
 ): void {
   const { uidMappings, gidMappings, gidMappingsEnableSetgroups = false } = mappings;
+  machineOf(process.platform, process.arch);
   checkMappings("uidMappings", uidMappings);
   checkMappings("gidMappings", gidMappings);
   if (uidMappings !== undefined) writeOnce(pid, "uid_map", mappingText(uidMappings));

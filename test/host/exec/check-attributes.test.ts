@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CLONE_FILES, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_VM } from "../../../src/abi/sched.ts";
 import { checkAttributes } from "../../../src/host/exec/check-attributes.ts";
 import { cloneFlags } from "../../../src/host/exec/clone-flags.ts";
-import { mappingText } from "../../../src/host/exec/id-mappings.ts";
+import { mappingText, writeUidGidMappings } from "../../../src/host/exec/id-mappings.ts";
 import type { ProcAttr, SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 
 const refusal = (step: string) => expect.objectContaining({ code: "EINVAL", errno: 22, syscall: "execve", step });
@@ -97,4 +97,19 @@ test("a map is one line for each range", () => {
     { containerId: 4294967294, hostId: 1000, size: 1 },
   ];
   expect(mappingText(ranges)).toBe("0 100000 65536\n4294967294 1000 1\n");
+});
+
+test.each([
+  ["darwin", "arm64"],
+  ["linux", "s390x"],
+])("maps are not written on %s, %s", (platform, arch) => {
+  const here = { platform: process.platform, arch: process.arch };
+  Object.defineProperties(process, { platform: { value: platform }, arch: { value: arch } });
+  try {
+    expect(() => writeUidGidMappings(process.pid, {})).toThrow(
+      expect.objectContaining({ code: "ENOSYS", step: "platform" }),
+    );
+  } finally {
+    Object.defineProperties(process, { platform: { value: here.platform }, arch: { value: here.arch } });
+  }
 });

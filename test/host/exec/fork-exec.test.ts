@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { F_SETFD } from "../../../src/abi/fcntl.ts";
 import { SIGKILL, SIGPIPE, SIGTERM } from "../../../src/abi/signal.ts";
+import { P_PID, WEXITED } from "../../../src/abi/wait.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { sys } from "../../../src/host/syscall.ts";
@@ -112,6 +113,20 @@ describe.skipIf(needs.syscalls.missing)(`forkExec ${needs.syscalls.reason}`, () 
       child.close();
       child.close();
       expect((await child.wait()).code).toBe(9);
+    });
+
+    test("a status that other code has taken is an error, for those who wait", async () => {
+      const child = forkExec("/bin/sleep", ["sleep", "0.05"]);
+      sys("waitid", P_PID, child.pid, 0, WEXITED, 0);
+      await expect(child.wait()).rejects.toThrow(expect.objectContaining({ code: "ECHILD", syscall: "waitid" }));
+      child.close();
+    });
+
+    test("is noticed within a second although somebody removed all listeners for SIGCHLD", async () => {
+      const child = forkExec("/bin/sleep", ["sleep", "0.05"]);
+      process.removeAllListeners("SIGCHLD");
+      expect((await child.wait()).code).toBe(0);
+      child.close();
     });
 
     test("no listener for SIGCHLD stays behind", async () => {
