@@ -11,7 +11,10 @@ import { check } from "./step.ts";
 import { identifyParent } from "./surroundings.ts";
 
 export interface ForkUsernsOptions {
-  /** Whether the child closes all its descriptors. `true` when left out: a copy that is kept open holds sockets and pipes open. */
+  /**
+   * Whether the child closes all its descriptors. `true` when left out: copies hold sockets and pipes open for as long as the child lives, also the pipe on
+   * which another thread is just waiting for a child of its own.
+   */
   readonly closeFds?: boolean;
 }
 
