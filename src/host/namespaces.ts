@@ -11,6 +11,7 @@ import {
   CLONE_NEWUTS,
 } from "../abi/sched.ts";
 
+/** A kind of namespace, by the name of its link in /proc/PID/ns. */
 export type NSType = "cgroup" | "ipc" | "net" | "pid" | "uts" | "mnt" | "time" | "user";
 
 /** The flag with which clone(2), unshare(2) and setns(2) know each kind. */
