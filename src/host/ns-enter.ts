@@ -14,6 +14,7 @@ export interface Namespace {
   readonly pid?: number;
 }
 
+/** Which function {@link nsEnter} calls, and how it is stopped. */
 export interface NsEnterOptions {
   /** The name of the export to call; "default" if it is missing. */
   readonly export?: string;

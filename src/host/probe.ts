@@ -25,6 +25,7 @@ export type Probe =
       readonly step?: string;
     };
 
+/** What {@link probeHost} found. */
 export interface HostCapabilities {
   /** What machine code is called through. With "none" nothing works, and the probes say ENOSYS. */
   readonly backend: Ffi["name"] | "none";

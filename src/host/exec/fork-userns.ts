@@ -10,6 +10,7 @@ import { resetSignals } from "./signal-steps.ts";
 import { check } from "./step.ts";
 import { identifyParent } from "./surroundings.ts";
 
+/** How the child of {@link forkUserns} sleeps. */
 export interface ForkUsernsOptions {
   /**
    * Whether the child closes all its descriptors. `true` when left out: copies hold sockets and pipes open for as long as the child lives, also the pipe on

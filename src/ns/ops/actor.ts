@@ -14,6 +14,7 @@ export const LINK_NAMES = [
   "user",
   "uts",
 ] as const;
+/** A link in /proc/PID/ns. */
 export type LinkName = (typeof LINK_NAMES)[number];
 
 /** What each of /proc/PID/ns reads as: "uts:[4026531838]". Equal texts are one namespace; the numbers differ from kernel to kernel. */
@@ -21,6 +22,7 @@ export type Links = Readonly<Record<LinkName, Outcome<string>>>;
 
 /** The maps of a user namespace that can be written, by the name of their file. */
 export const MAP_NAMES = ["uid_map", "gid_map", "projid_map"] as const;
+/** A file of /proc/PID that maps ids. */
 export type MapName = (typeof MAP_NAMES)[number];
 
 /** user_namespaces(7), capabilities(7): who a process is, as /proc/PID/status says it to its reader. */
