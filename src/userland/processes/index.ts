@@ -18,6 +18,7 @@ import { ps } from "./ps/ps.ts";
 import { renice } from "./renice.ts";
 import { setsid } from "./setsid.ts";
 import { su } from "./su.ts";
+import { time } from "./time/time.ts";
 import { top } from "./top/top.ts";
 import { arch, uname } from "./uname.ts";
 import { uptime } from "./uptime.ts";
@@ -48,6 +49,7 @@ export const processTools: readonly Tool<any>[] = [
   renice,
   setsid,
   su,
+  time,
   top,
   uname,
   uptime,

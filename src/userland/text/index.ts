@@ -1,6 +1,7 @@
 /** Tools that make, read and change text, and the small ones a shell cannot do without. */
 import type { Tool } from "../tool.ts";
 import { cat } from "./cat.ts";
+import { clear } from "./clear.ts";
 import { cut } from "./cut.ts";
 import { date } from "./date.ts";
 import { echo } from "./echo.ts";
@@ -30,6 +31,7 @@ type AnyTool = Tool<any>;
 export const textTools: readonly AnyTool[] = [
   bracket,
   cat,
+  clear,
   cut,
   date,
   echo,
