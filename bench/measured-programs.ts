@@ -1,4 +1,5 @@
 /** The programs of bench/programs.ts. */
+import { CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWUTS } from "../src/abi/sched.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../src/platform/program/index.ts";
 
 /** Calls between two checkpoints. */
@@ -101,6 +102,22 @@ export const forkWait: MeasuredProgram = measured(
 );
 
 function* nothing(): Routine<void> {}
+
+/** A child that makes namespaces of its own (user, UTS and IPC) and ends, and wait(2) for it. */
+export const unshareWait: MeasuredProgram = measured(
+  "fork-unshare-wait",
+  function* (sys) {
+    for (let i = 0; i < CHUNK; i++) {
+      yield* sys.fork(apart);
+      yield* sys.wait();
+    }
+  },
+  { apart },
+);
+
+function* apart(sys: Sys): Routine<void> {
+  yield* sys.unshare(CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWIPC);
+}
 
 /** A child that executes `truth`, and wait(2) for it. */
 export const spawnWait: MeasuredProgram = measured("fork-exec-wait", function* (sys) {

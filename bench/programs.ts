@@ -27,6 +27,7 @@ import {
   sleepers,
   spawnWait,
   truth,
+  unshareWait,
 } from "./measured-programs.ts";
 import { type Measurement, median } from "./measurement.ts";
 
@@ -42,6 +43,7 @@ const CALLS: readonly (readonly [make: MeasuredProgram, count: number])[] = [
   [pipeRoundTrip, 50_000],
   [forkWait, 10_000],
   [spawnWait, 5_000],
+  [unshareWait, 5_000],
 ];
 
 /** Nanoseconds for one, by the wall's clock and the processor's. */
