@@ -34,6 +34,7 @@ const PROGRAMS: readonly BenchProgram[] = [
   { name: "clocks", read: readTinybench },
   { name: "programs", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
   { name: "host", read: readMeasurements, arguments: ["--json"] },
+  { name: "namespaces", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
   { name: "sandboxes", read: readMeasurements, flags: ["--expose-gc"], arguments: ["--json"] },
 ];
 

@@ -208,6 +208,9 @@ export class ThreadGroup {
     this.processGroup = null;
     this.setParent(null, null);
     this.pid.detach(PID_THREAD_GROUP);
+    // A namespace may live much longer. That it had an init is all that counts of him (PID-102).
+    const namespace = this.pidNamespace;
+    if (namespace.init === this) namespace.init = this.pid;
   }
 }
 

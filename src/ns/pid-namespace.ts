@@ -37,7 +37,7 @@ export class PidNamespace extends Namespace {
   /** 0 for the initial one. PID-030 */
   readonly level: number;
   /** @internal */ ownPidMax: number;
-  /** child_reaper: the thread group with number 1, to whom orphans go; the kernel sets it. PID-060 */
+  /** child_reaper: the thread group with number 1, to whom orphans go; the kernel sets it. Once that is gone, its pid. PID-060 */
   init: object | null;
   /** /proc/sys/vm/memfd_noexec: MEMFD_NOEXEC_SCOPE_*. PID-098 */
   memfdNoexecScope: number;

@@ -74,7 +74,8 @@ export const lastInNamespace: Invariant = {
     }
     for (const task of liveTasks(kernel)) {
       const { init } = task.pidNamespace;
-      if (init instanceof ThreadGroup && init.isDead) yield `${nameOf(task)} outlives the init of its pid namespace`;
+      const isGone = init instanceof ThreadGroup ? init.isDead : init !== null;
+      if (isGone) yield `${nameOf(task)} outlives the init of its pid namespace`;
     }
   },
 };
