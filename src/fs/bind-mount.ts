@@ -13,7 +13,7 @@ import { unmountTree } from "./unmount-tree.ts";
 /** mount(2) with MS_BIND (do_loopback()): makes `source` visible at `target`, with MS_REC everything mounted below it, too. */
 export function bindMount(caller: Caller, target: Path, source: string | null, isRecursive: boolean): number {
   // mount(2): EINVAL, no source
-  if (source === null || source === "") return -EINVAL;
+  if (source === null || source === "") return refuse(EINVAL, "MNT-031");
   const from = lookup(caller, caller.fs.cwd, source, LOOKUP_FOLLOW);
   if (typeof from === "number") return from;
   if (closesNamespaceLoop(caller, from.dentry)) return refuse(EINVAL, "GEN-083");

@@ -1,6 +1,7 @@
 import { MAY_CHDIR, MAY_EXEC } from "../abi/access.ts";
 import { CAP_SYS_CHROOT } from "../abi/capability.ts";
 import { EPERM } from "../abi/errno.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { inodePermission } from "./permission.ts";
@@ -12,7 +13,9 @@ export function chroot(caller: Caller, pathname: string): number {
   const error = inodePermission(caller, path.mount.idmap, path.inode, MAY_EXEC | MAY_CHDIR);
   if (error < 0) return error;
   // chroot(2): EPERM, no CAP_SYS_CHROOT in the caller's user namespace; every path error comes first (MNT-026)
-  if (!caller.credentials.isCapable(CAP_SYS_CHROOT)) return -EPERM;
+  const { credentials } = caller;
+  if (!credentials.isCapable(CAP_SYS_CHROOT))
+    return refuseCapability(EPERM, "MNT-026", credentials, CAP_SYS_CHROOT, credentials.userNamespace);
   caller.fs.setRoot(path);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { EINVAL, ENOMEM, EPERM } from "../abi/errno.ts";
+import { EINVAL, ENOMEM } from "../abi/errno.ts";
 import {
   MS_BIND,
   MS_DIRSYNC,
@@ -25,11 +25,12 @@ import {
   MS_SYNCHRONOUS,
   MS_UNBINDABLE,
 } from "../abi/mount.ts";
+import { refuse } from "../ns/refusal.ts";
 import { bindMount } from "./bind-mount.ts";
 import type { Caller } from "./caller.ts";
 import { changeMountType } from "./change-mount-type.ts";
 import { MOUNT_BYTES } from "./mount.ts";
-import { ATIME_FLAGS, mayMount } from "./mount-checks.ts";
+import { ATIME_FLAGS, mayMount, refuseMounting } from "./mount-checks.ts";
 import { moveMount } from "./move-mount.ts";
 import { newMount } from "./new-mount.ts";
 import type { Path } from "./path.ts";
@@ -59,8 +60,8 @@ export function mount(
   let flags = rawFlags >>> 0;
   // mount(2): the magic number of old programs in the upper half is ignored
   if ((flags & MS_MGC_MSK) >>> 0 === MS_MGC_VAL) flags = (flags & ~MS_MGC_MSK) >>> 0;
-  if ((flags & MS_NOUSER) !== 0) return -EINVAL; // MNT-030
-  if (!mayMount(caller)) return -EPERM;
+  if ((flags & MS_NOUSER) !== 0) return refuse(EINVAL, "MNT-030", { flags });
+  if (!mayMount(caller)) return refuseMounting(caller);
   const mountFlags = mountFlagsOf(path, flags);
   const superblockFlags = flags & SUPERBLOCK_FLAGS;
   if ((flags & MS_REMOUNT) !== 0) {

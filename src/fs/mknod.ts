@@ -2,6 +2,8 @@ import { CAP_MKNOD } from "../abi/capability.ts";
 import { EINVAL, EPERM } from "../abi/errno.ts";
 import { S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK } from "../abi/stat.ts";
 import { refuseCapability } from "../ns/refusal.ts";
+import type { RuleNumber } from "../ns/rules/index.ts";
+import type { UserNamespace } from "../ns/user-namespace.ts";
 import type { Caller } from "./caller.ts";
 import { creationMode } from "./creation-mode.ts";
 import { creatorThrough } from "./creator.ts";
@@ -44,7 +46,12 @@ export function makeNode(caller: Caller, entry: NewEntry, mode: number, dev: num
   if (isDevice && !isWhiteout) {
     const initial = directory.superblock.vfs.initialUserNamespace;
     if (!caller.credentials.hasCapability(CAP_MKNOD, initial))
-      return refuseCapability(EPERM, "CAP-001", caller.credentials, CAP_MKNOD, initial);
+      return refuseCapability(EPERM, ruleOf(caller, initial), caller.credentials, CAP_MKNOD, initial);
   }
   return directory.mknod(creator, parent.dentry, name, mode, isDevice ? dev : 0);
+}
+
+/** The same check, which a user namespace's root meets as a rule of its own. */
+function ruleOf({ credentials }: Caller, initial: UserNamespace): RuleNumber {
+  return credentials.userNamespace === initial ? "CAP-001" : "MNT-058";
 }

@@ -1,6 +1,7 @@
 import { CAP_SYS_ADMIN } from "../abi/capability.ts";
-import { ENOENT } from "../abi/errno.ts";
+import { ENOENT, EPERM } from "../abi/errno.ts";
 import { MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_RELATIME } from "../abi/mount.ts";
+import { refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import type { Dentry } from "./dentry.ts";
 import type { Mount } from "./mount.ts";
@@ -12,6 +13,11 @@ export const ATIME_FLAGS = MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
 /** may_mount(): CAP_SYS_ADMIN over the caller's mount namespace. */
 export function mayMount(caller: Caller): boolean {
   return caller.credentials.hasCapability(CAP_SYS_ADMIN, caller.mountNamespace.owner);
+}
+
+/** The refusal of who may not. @returns -EPERM */
+export function refuseMounting(caller: Caller): number {
+  return refuseCapability(EPERM, "MNT-026", caller.credentials, CAP_SYS_ADMIN, caller.mountNamespace.owner);
 }
 
 /** check_mnt(): is the mount in the caller's own mount namespace? (MNT-005) */

@@ -22,7 +22,7 @@ export function newMount(
   data: string,
 ): number {
   // mount(2): EINVAL, no type; ENODEV, unknown type (MNT-030)
-  if (typeName === null) return -EINVAL;
+  if (typeName === null) return refuse(EINVAL, "MNT-030");
   const { vfs } = caller.fs;
   const type = vfs.type(typeName);
   if (type === null || (type.flags & FS_NO_USER) !== 0) return -ENODEV;
@@ -31,6 +31,7 @@ export function newMount(
   const { userNamespace } = caller.credentials;
   // do_new_mount(): EINVAL for its options comes before EPERM
   const optionError = type.checkOptions(data, userNamespace);
+  if (optionError === -EINVAL) return refuse(EINVAL, "MNT-030", { type: type.name });
   if (optionError < 0) return optionError;
   if (!mayMountType(caller, type, userNamespace)) return refuse(EPERM, "MNT-057", { type: type.name });
   const request = { vfs, caller, source: source ?? "", flags: superblockFlags, data, userNamespace };

@@ -1,12 +1,13 @@
-import { EBUSY, EINVAL, ENOENT, EPERM } from "../abi/errno.ts";
+import { EBUSY, EINVAL, ENOENT } from "../abi/errno.ts";
+import { refuse } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
-import { isMountRoot, isOwnMount, isReachable, mayMount, topmostPlace } from "./mount-checks.ts";
+import { isMountRoot, isOwnMount, isReachable, mayMount, refuseMounting, topmostPlace } from "./mount-checks.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 
 /** pivot_root(2): the mount at `newRoot` becomes the root, the old root goes to `putOld`. */
 export function pivotRoot(caller: Caller, newRoot: string, putOld: string): number {
-  if (!mayMount(caller)) return -EPERM;
+  if (!mayMount(caller)) return refuseMounting(caller);
   const { cwd, root } = caller.fs;
   const fresh = lookup(caller, cwd, newRoot, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
   if (typeof fresh === "number") return fresh;
@@ -25,18 +26,19 @@ export function pivotRoot(caller: Caller, newRoot: string, putOld: string): numb
 function checkPivot(caller: Caller, fresh: Path, place: Path, root: Path): number {
   // MNT-041: peers would have to be told of the removals
   const shared = [place.mount, fresh.mount.parent, root.mount.parent].some((m) => m !== null && m.peerGroup !== null);
-  if (shared) return -EINVAL;
-  if (!isOwnMount(caller, root.mount) || !isOwnMount(caller, fresh.mount)) return -EINVAL;
-  if (fresh.mount.isLocked) return -EINVAL;
+  if (shared) return refuse(EINVAL, "MNT-041");
+  if (!isOwnMount(caller, root.mount) || !isOwnMount(caller, fresh.mount)) return refuse(EINVAL, "MNT-005");
+  if (fresh.mount.isLocked) return refuse(EINVAL, "MNT-051");
   if (fresh.dentry.isDeleted) return -ENOENT;
   // MNT-040, MNT-042: one of them is on the current root mount
   if (fresh.mount === root.mount || place.mount === root.mount) return -EBUSY;
   // Both roots are roots of mounts that are mounted on something.
-  if (!isMountRoot(root) || root.mount.parent === null) return -EINVAL;
-  if (!isMountRoot(fresh) || fresh.mount.parent === null) return -EINVAL;
+  if (!isMountRoot(root)) return refuse(EINVAL, "MNT-040");
+  if (root.mount.parent === null) return refuse(EINVAL, "MNT-045");
+  if (!isMountRoot(fresh) || fresh.mount.parent === null) return refuse(EINVAL, "MNT-040");
   // put_old is at or below new_root, which is below the root
-  if (!isReachable(place.mount, place.dentry, fresh)) return -EINVAL;
-  return isReachable(fresh.mount, fresh.dentry, root) ? 0 : -EINVAL;
+  if (!isReachable(place.mount, place.dentry, fresh)) return refuse(EINVAL, "MNT-040");
+  return isReachable(fresh.mount, fresh.dentry, root) ? 0 : refuse(EINVAL, "MNT-040");
 }
 
 function exchangeRoots(fresh: Path, place: Path, root: Path): void {

@@ -1,6 +1,7 @@
 import { CAP_SYS_ADMIN } from "../abi/capability.ts";
 import { EBUSY, EINVAL, EPERM } from "../abi/errno.ts";
 import { MS_RDONLY } from "../abi/mount.ts";
+import { refuse, refuseCapability } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import { canChangeFlags, isMountRoot, isOwnMount } from "./mount-checks.ts";
 import type { Path } from "./path.ts";
@@ -32,7 +33,8 @@ export function remount(
   let error = checkRemount(caller, target, mountFlags);
   if (error < 0) return error;
   // MNT-054: over the user namespace the file system was mounted from
-  if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, superblock.userNamespace)) return -EPERM;
+  if (!caller.credentials.hasCapability(CAP_SYS_ADMIN, superblock.userNamespace))
+    return refuseCapability(EPERM, "MNT-054", caller.credentials, CAP_SYS_ADMIN, superblock.userNamespace);
   error = reconfigureSuperblock(superblock, superblockFlags, data);
   if (error < 0) return error;
   mount.flags = mountFlags;
@@ -43,8 +45,9 @@ export function remount(
 function checkRemount(caller: Caller, target: Path, mountFlags: number): number {
   const { mount } = target;
   // mount(2): EINVAL, not a mount point, or of another namespace
-  if (!isOwnMount(caller, mount) || !isMountRoot(target)) return -EINVAL;
-  return canChangeFlags(mount, mountFlags) ? 0 : -EPERM; // MNT-053
+  if (!isOwnMount(caller, mount)) return refuse(EINVAL, "MNT-005");
+  if (!isMountRoot(target)) return refuse(EINVAL, "MNT-032");
+  return canChangeFlags(mount, mountFlags) ? 0 : refuse(EPERM, "MNT-053");
 }
 
 /** reconfigure_super() */

@@ -1,9 +1,11 @@
 import { CAP_SYS_ADMIN } from "../abi/capability.ts";
 import { EAGAIN, EBUSY, EINVAL, EPERM } from "../abi/errno.ts";
 import { MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_RDONLY, UMOUNT_NOFOLLOW } from "../abi/mount.ts";
+import { S_ISLNK } from "../abi/stat.ts";
+import { refuse } from "../ns/refusal.ts";
 import type { Caller } from "./caller.ts";
 import type { Mount } from "./mount.ts";
-import { isMountRoot, isOwnMount, mayMount } from "./mount-checks.ts";
+import { isMountRoot, isOwnMount, mayMount, refuseMounting } from "./mount-checks.ts";
 import type { Path } from "./path.ts";
 import { LOOKUP_FOLLOW, lookup } from "./path-walk.ts";
 import { hasBusyCounterpart } from "./propagate-umount.ts";
@@ -13,7 +15,8 @@ import { unmountEverywhere } from "./unmount-tree.ts";
 /** umount2(2) */
 export function umount2(caller: Caller, target: string, flags: number): number {
   // umount2(2): EINVAL, unknown flag
-  if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) !== 0) return -EINVAL;
+  if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) !== 0)
+    return refuse(EINVAL, "MNT-020", { flags });
   const follow = (flags & UMOUNT_NOFOLLOW) !== 0 ? 0 : LOOKUP_FOLLOW;
   const found = lookup(caller, caller.fs.cwd, target, follow);
   if (typeof found === "number") return found;
@@ -25,9 +28,11 @@ export function umount2(caller: Caller, target: string, flags: number): number {
 /** can_umount() */
 function canUnmount(caller: Caller, path: Path, flags: number): number {
   const { mount } = path;
-  if (!mayMount(caller)) return -EPERM;
-  // umount2(2): EINVAL, not a mount point; of another namespace (MNT-005); locked (MNT-051)
-  if (!isMountRoot(path) || !isOwnMount(caller, mount) || mount.isLocked) return -EINVAL;
+  if (!mayMount(caller)) return refuseMounting(caller);
+  // umount2(2): EINVAL, not a mount point; of another namespace; locked
+  if (!isMountRoot(path)) return refuse(EINVAL, S_ISLNK(path.inode.mode) ? "MNT-024" : "MNT-020");
+  if (!isOwnMount(caller, mount)) return refuse(EINVAL, "MNT-005");
+  if (mount.isLocked) return refuse(EINVAL, "MNT-051");
   const isForeign = !caller.credentials.hasCapability(CAP_SYS_ADMIN, mount.superblock.userNamespace);
   return (flags & MNT_FORCE) !== 0 && isForeign ? -EPERM : 0;
 }
@@ -38,7 +43,7 @@ function unmount(caller: Caller, mount: Mount, flags: number): number {
   const isRoot = mount === caller.fs.root.mount;
   if ((flags & MNT_EXPIRE) !== 0) {
     // MNT-021: not with FORCE or DETACH, not the caller's root; the first call only leaves a mark
-    if (isRoot || isLazy || (flags & MNT_FORCE) !== 0) return -EINVAL;
+    if (isRoot || isLazy || (flags & MNT_FORCE) !== 0) return refuse(EINVAL, "MNT-021", { flags });
     if (mount.isInUse || mount.children.size > 0) return -EBUSY;
     if (!mount.expiryMark) {
       mount.expiryMark = true;

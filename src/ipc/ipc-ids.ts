@@ -86,7 +86,7 @@ export class IpcIds<T extends IpcObject> {
    * @param limit the sysctl's: how many objects there may be. @returns the id or -ENOSPC
    */
   add(object: T, limit: number): number {
-    if (this.objects.size >= Math.min(limit, IPCMNI)) return -ENOSPC;
+    if (this.objects.size >= Math.min(limit, IPCMNI)) return refuse(ENOSPC, "IPC-022", { limit });
     const place = this.nextId < 0 ? this.takePlace(object) : this.takeChosenPlace(object);
     if (place < 0) return place;
     object.id = object.sequence * IPCMNI + place;

@@ -1,8 +1,10 @@
 /** semget(2), semop(2) and the end of a task's adjustments: ipc/sem.c, with its checks in its order. */
+
 import { E2BIG, EFBIG, EINVAL, ENOMEM, ENOSPC } from "../abi/errno.ts";
 import { SEM_UNDO, SEMVMX } from "../abi/sem.ts";
 import { S_IRUGO, S_IWUGO } from "../abi/stat.ts";
 import type { Pid } from "../ns/pid.ts";
+import { refuse } from "../ns/refusal.ts";
 import type { IpcCaller } from "./ipc-caller.ts";
 import type { IpcObjects } from "./ipc-objects.ts";
 import { type SemBuffer, SemOperation } from "./sem-operation.ts";
@@ -12,7 +14,7 @@ import type { SysvTask } from "./sysv-task.ts";
 
 /** semget(2): an id or -errno. */
 export function semget(ipc: IpcObjects, caller: IpcCaller, key: number, count: number, flags: number): number {
-  if (count < 0 || count > ipc.limits.semmsl) return -EINVAL; // IPC-022
+  if (count < 0 || count > ipc.limits.semmsl) return refuse(EINVAL, "IPC-022", { count, semmsl: ipc.limits.semmsl });
   return ipc.semaphores.get(
     {
       key,

@@ -1,4 +1,5 @@
 /** shmget(2), shmat(2), shmdt(2), and what shmctl(2) changes: ipc/shm.c, with its checks in its order. */
+
 import { CAP_IPC_LOCK } from "../abi/capability.ts";
 import { EINVAL, ENOMEM, ENOSPC, EPERM } from "../abi/errno.ts";
 import { PAGE_SIZE } from "../abi/limits.ts";
@@ -7,6 +8,7 @@ import { SHM_EXEC, SHM_HUGETLB, SHM_LOCKED, SHM_RDONLY, SHM_REMAP, SHM_RND, SHMM
 import { S_IRUGO, S_IWUGO, S_IXUGO } from "../abi/stat.ts";
 import type { MemoryManager } from "../mm/memory-manager.ts";
 import { unmapRange } from "../mm/vma-editing.ts";
+import { refuse } from "../ns/refusal.ts";
 import { RLIMIT_COUNT_MEMLOCK } from "../ns/user-counts.ts";
 import type { IpcCaller } from "./ipc-caller.ts";
 import type { IpcObjects } from "./ipc-objects.ts";
@@ -35,7 +37,8 @@ export function shmget(ipc: IpcObjects, caller: IpcCaller, key: number, size: nu
 
 /** newseg() */
 function newSegment(ipc: IpcObjects, caller: IpcCaller, key: number, size: number, flags: number): number {
-  if (size < SHMMIN || BigInt(size) > ipc.limits.shmmax) return -EINVAL; // IPC-022
+  if (size < SHMMIN || BigInt(size) > ipc.limits.shmmax)
+    return refuse(EINVAL, "IPC-022", { size, shmmax: String(ipc.limits.shmmax) });
   const pages = Math.ceil(size / PAGE_SIZE);
   if (BigInt(ipc.shmPages + pages) > ipc.limits.shmall) return -ENOSPC;
   // hugetlb_file_setup(): there is no pool of huge pages to take from.

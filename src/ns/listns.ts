@@ -1,10 +1,12 @@
 /** listns(2): the namespaces that somebody uses, a page at a time. kernel/nstree.c */
+
 import { EINVAL, ENOENT } from "../abi/errno.ts";
 import { CLONE_NEWUSER } from "../abi/sched.ts";
 import type { Namespace } from "./namespace.ts";
 import type { NamespaceTree } from "./namespace-tree.ts";
 import { type NamespaceUse, USE_FILE, USE_MOUNT, USE_PENDING, USE_PROCESS } from "./namespace-use.ts";
 import { isCurrentNamespace, maySeeAllNamespaces, type NamespaceViewer } from "./namespace-visibility.ts";
+import { refuse } from "./refusal.ts";
 
 /** struct ns_id_req */
 export interface ListnsRequest {
@@ -30,7 +32,7 @@ export function listNamespaces(
   let candidates = tree.all();
   if (owner !== null) {
     const user = owner === "current" ? viewer.credentials.userNamespace : tree.find(owner);
-    if (user === undefined || user.type !== CLONE_NEWUSER || !active.has(user)) return -EINVAL;
+    if (user === undefined || user.type !== CLONE_NEWUSER || !active.has(user)) return refuse(EINVAL, "NEW-005");
     candidates = candidates.filter((namespace) => namespace.owner === user);
   }
   // One type has a tree of its own; several are picked out of all on the way.

@@ -13,6 +13,7 @@ import { taskOf, threadGroupOf } from "../kernel/pid-slots.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import type { ThreadGroup } from "../kernel/thread-group.ts";
+import { refuse } from "../ns/refusal.ts";
 import { clockResolution } from "../time/clock-resolution.ts";
 import { KTime } from "../time/ktime.ts";
 import type { TimerClock } from "../time/timer.ts";
@@ -97,7 +98,8 @@ function clock_settime(task: Task, args: SyscallArguments): number {
   const clockId = args.int(0);
   if (clockId !== CLOCK_REALTIME) {
     // Only CLOCK_REALTIME can be set. The CPU clocks of processes refuse for another reason (posix_cpu_clock_set()).
-    return clockId < 0 && typeof readClock(task, clockId) !== "number" ? -EPERM : -EINVAL;
+    if (clockId < 0 && typeof readClock(task, clockId) !== "number") return -EPERM;
+    return refuse(EINVAL, "TIME-022", { clockId });
   }
   const time = copyInTimespec(task.mm!, args.pointer(1));
   if (typeof time === "number") return time;

@@ -13,6 +13,7 @@ import {
   checkLegacyCloneFlags,
   cloneLifetime,
 } from "../ns/clone-flags.ts";
+import { refuse } from "../ns/refusal.ts";
 import { partial, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -47,7 +48,7 @@ function clone3(task: Task, args: SyscallArguments): number {
   const size = args.ulong(1);
   // copy_clone_args_from_user(): E2BIG beyond a page, EINVAL below the first version, E2BIG for unknown non-zero fields.
   if (size > PAGE_SIZE) return -E2BIG;
-  if (size < CLONE_ARGS_SIZE_VER0) return -EINVAL;
+  if (size < CLONE_ARGS_SIZE_VER0) return refuse(EINVAL, "GEN-050", { size });
   structBuffer.fill(0, 0, CloneArgs.size);
   if (task.mm!.copyIn(address, structBuffer, 0, size) < 0) return -EFAULT;
   for (let i = CloneArgs.size; i < size; i++) if (structBuffer[i] !== 0) return -E2BIG;

@@ -13,6 +13,7 @@ import { processGroupOf, sessionOf, taskOf, threadGroupOf } from "../kernel/pid-
 import { ProcessGroup } from "../kernel/process-group.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
+import { refuse } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 
 function getpid(task: Task): number {
@@ -69,7 +70,7 @@ function setpgid(task: Task, args: SyscallArguments): number {
   let group = target.processGroup!;
   if (pgid !== pid) {
     const other = processGroupOf(task.pidNamespace.find(pgid));
-    if (other === null || other.session !== self.session) return -EPERM;
+    if (other === null || other.session !== self.session) return refuse(EPERM, "PID-136", { pgid });
     group = other;
   } else if (group.pid !== target.pid) {
     group = processGroupOf(target.pid) ?? new ProcessGroup(target.pid, target.session!);

@@ -7,6 +7,7 @@ import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import type { Task } from "../kernel/task.ts";
 import { type ListnsRequest, listNamespaces } from "../ns/listns.ts";
 import { CLONE_NEW_PRIVILEGED } from "../ns/namespace-type.ts";
+import { refuse } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { structBuffer, structView } from "./scratch.ts";
 
@@ -18,7 +19,7 @@ function listns(task: Task, args: SyscallArguments): number {
   if (!task.kernel.behaves("listns")) return -ENOSYS; // GEN-100
   const address = args.pointer(1);
   const count = args.ulong(2);
-  if (args.uint(3) !== 0) return -EINVAL;
+  if (args.uint(3) !== 0) return refuse(EINVAL, "NEW-003", { flags: args.uint(3) });
   if (count > MOST) return -EOVERFLOW;
   const request = copyInRequest(task, args.pointer(0));
   if (typeof request === "number") return request;
@@ -36,11 +37,11 @@ function copyInRequest(task: Task, address: number): ListnsRequest | number {
   const size = memory.readU32(address);
   if (size < 0) return -EFAULT;
   if (size > PAGE_SIZE) return -E2BIG;
-  if (size < NsIdReq.size) return -EINVAL;
+  if (size < NsIdReq.size) return refuse(EINVAL, "NEW-003", { size });
   if (memory.copyIn(address, structBuffer, 0, size) < 0) return -EFAULT;
   for (let i = NsIdReq.size; i < size; i++) if (structBuffer[i] !== 0) return -E2BIG;
   const { spare, ns_id, ns_type, spare2, user_ns_id } = NsIdReq.fields;
-  if (spare.get(structView, 0) !== 0 || spare2.get(structView, 0) !== 0) return -EINVAL;
+  if (spare.get(structView, 0) !== 0 || spare2.get(structView, 0) !== 0) return refuse(EINVAL, "NEW-003");
   const types = ns_type.get(structView, 0);
   if ((types & ~ALL_TYPES) !== 0) return -EOPNOTSUPP;
   // LISTNS_CURRENT_USER: all bits

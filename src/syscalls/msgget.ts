@@ -23,6 +23,7 @@ import { messageSearch, msgget, setQueue } from "../ipc/msg.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
+import { refuse } from "../ns/refusal.ts";
 import { full, type SyscallEntry } from "./entry.ts";
 import { ipcOfTask, readOwnership, visiblePid, writePerm } from "./ipc-perm.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -48,7 +49,8 @@ function msgsnd(task: Task, args: SyscallArguments): number {
   const type = task.mm!.readI64(address);
   if (typeof type === "number") return type;
   const ipc = ipcOfTask(task);
-  if (size > ipc.limits.msgmax || size >= LONG_LIMIT || id < 0 || type < 1n) return -EINVAL; // IPC-022
+  if (size > ipc.limits.msgmax) return refuse(EINVAL, "IPC-022", { size, msgmax: ipc.limits.msgmax });
+  if (size >= LONG_LIMIT || id < 0 || type < 1n) return -EINVAL;
   // load_msg(): copied now, whatever the sender does with its buffer while it waits.
   if (!ipc.memory.charge(messageBytes(size))) return -ENOMEM;
   const message = new Message(type, new Uint8Array(size));

@@ -15,6 +15,7 @@ import type { Task } from "../kernel/task.ts";
 import { userNamespaceRlimits } from "../kernel/user-namespace-rlimits.ts";
 import type { NamespaceChange } from "../ns/namespace-change.ts";
 import { PTRACE_MODE_READ_REALCREDS } from "../ns/ptrace-access.ts";
+import { refuse } from "../ns/refusal.ts";
 import { prepareSetns, prepareSetnsPidfd, type SetnsTarget } from "../ns/setns.ts";
 import { checkUnshareFlags, impliedUnshareFlags, prepareUnshare } from "../ns/unshare.ts";
 import { full, partial, type SyscallEntry } from "./entry.ts";
@@ -59,11 +60,12 @@ function setns(task: Task, args: SyscallArguments): number {
   const nstype = args.int(1) >>> 0;
   const caller = namespaceCaller(task);
   let joins = nstype;
-  let change: NamespaceChange | number = -EINVAL;
+  let change: NamespaceChange | number;
   if (file instanceof NamespaceFile) {
     joins = file.namespace.type;
     change = prepareSetns(caller, file.namespace, nstype);
   } else if (file instanceof PidFile) change = prepareSetnsPidfd(caller, setnsTarget(task, file.task), nstype);
+  else change = refuse(EINVAL, "GEN-023");
   if (typeof change === "number") return change;
   if ((joins & CLONE_NEWIPC) !== 0) exitSem(task.sysv, task.processPid); // IPC-012
   commit(task, change);

@@ -1,5 +1,6 @@
 import { EINVAL } from "../../abi/errno.ts";
 import type { Namespace } from "../../ns/namespace.ts";
+import { refuse } from "../../ns/refusal.ts";
 import { savable } from "../../state/savable.ts";
 import { FileDescription } from "../file-description.ts";
 import type { NsfsInode } from "./nsfs-inode.ts";
@@ -19,7 +20,7 @@ export class NamespaceFile extends FileDescription {
   }
 
   override readAt(): number {
-    return -EINVAL;
+    return refuse(EINVAL, "GEN-007", { namespace: this.namespace.name });
   }
 }
 

@@ -4,6 +4,7 @@ import { CLONE_NEWNS } from "../../abi/sched.ts";
 import { S_IFREG, S_IRUGO } from "../../abi/stat.ts";
 import { Namespace } from "../../ns/namespace.ts";
 import { USE_FILE, USE_MOUNT } from "../../ns/namespace-use.ts";
+import { refuse } from "../../ns/refusal.ts";
 import { ref } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import type { Caller } from "../caller.ts";
@@ -51,17 +52,17 @@ export class NsfsInode extends Inode {
 
   override open(caller: Caller, path: Path, flags: number): FileDescription | number {
     // GEN-008: not for writing, even for root
-    if ((flags & O_ACCMODE) !== O_RDONLY) return -EPERM;
+    if ((flags & O_ACCMODE) !== O_RDONLY) return refuse(EPERM, "GEN-008", { namespace: this.namespace.name });
     return new NamespaceFile(path, flags, caller.credentials);
   }
 
   // GEN-009: fchmod, fchown, fsetxattr EPERM
   override setAttributes(): number {
-    return -EPERM;
+    return refuse(EPERM, "GEN-009", { namespace: this.namespace.name });
   }
 
   override setXattr(): number {
-    return -EPERM;
+    return refuse(EPERM, "GEN-009", { namespace: this.namespace.name });
   }
 }
 

@@ -111,8 +111,8 @@ function parseId(value: string, map: (id: number) => number): number {
 }
 
 /** shmem_show_options(): what differs from the defaults. Owners are shown as the initial user namespace has them, whoever reads. */
-export function formatTmpfsOptions(superblock: TmpfsSuperblock, defaultLimit: number): string {
-  const { maxBlocks, maxInodes, rootMode, rootUid, rootGid } = superblock;
+export function formatTmpfsOptions(superblock: TmpfsSuperblock): string {
+  const { defaultLimit, maxBlocks, maxInodes, rootMode, rootUid, rootGid } = superblock;
   let text = "";
   if (maxBlocks !== defaultLimit) text += `,size=${(maxBlocks ?? 0) * (PAGE_SIZE / 1024)}k`;
   if (maxInodes !== defaultLimit) text += `,nr_inodes=${maxInodes ?? 0}`;

@@ -19,6 +19,8 @@ const INODE_SPACE = 1024;
 /** One tmpfs(5): everything lives in the realm's memory, within the limits given at mount. */
 export class TmpfsSuperblock extends Superblock {
   readonly pool: FramePool;
+  /** Of blocks and of inodes, of the machine it was mounted on; limits that are not the default are shown. */
+  readonly defaultLimit: number;
   /** In pages; null is unlimited. */
   maxBlocks: number | null;
   maxInodes: number | null;
@@ -37,8 +39,9 @@ export class TmpfsSuperblock extends Superblock {
   constructor(type: FilesystemType, pool: FramePool, request: MountRequest, options: TmpfsOptions) {
     super(request.vfs, type, request.userNamespace, request.flags);
     this.pool = pool;
-    this.maxBlocks = options.blocks === undefined ? defaultLimit(pool) : options.blocks;
-    this.maxInodes = options.inodes === undefined ? defaultLimit(pool) : options.inodes;
+    this.defaultLimit = defaultLimit(pool);
+    this.maxBlocks = options.blocks === undefined ? this.defaultLimit : options.blocks;
+    this.maxInodes = options.inodes === undefined ? this.defaultLimit : options.inodes;
     this.usedBlocks = 0;
     this.usedInodeSpace = INODE_SPACE;
     this.chargedBytes = 0;
@@ -110,7 +113,7 @@ export class TmpfsSuperblock extends Superblock {
   }
 
   override options(): string {
-    return formatTmpfsOptions(this, defaultLimit(this.pool));
+    return formatTmpfsOptions(this);
   }
 
   /** tmpfs(5): size and nr_inodes can change, within what is in use; a limit stays a limit. */
@@ -148,6 +151,7 @@ savable(TmpfsSuperblock, {
   version: 1,
   saved: {
     pool: framePool,
+    defaultLimit: uint,
     maxBlocks: nullable(uint),
     maxInodes: nullable(uint),
     usedBlocks: uint,

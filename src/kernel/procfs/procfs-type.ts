@@ -7,6 +7,7 @@ import { NamespaceFile } from "../../fs/nsfs/namespace-file.ts";
 import { openat } from "../../fs/open.ts";
 import type { Superblock } from "../../fs/superblock.ts";
 import { PidNamespace } from "../../ns/pid-namespace.ts";
+import { refuse, refuseCapability } from "../../ns/refusal.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
 import { anyRef, text } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
@@ -51,7 +52,8 @@ export class ProcfsType extends FilesystemType {
       pidNamespacePath === null || caller === null ? active : findPidNamespace(caller, active, pidNamespacePath);
     if (typeof namespace === "number") return namespace;
     // mount(2): EPERM, without privilege over what the instance shows (mount_capable()). MNT-060
-    if (caller !== null && !caller.credentials.hasCapability(CAP_SYS_ADMIN, namespace.owner)) return -EPERM;
+    if (caller !== null && !caller.credentials.hasCapability(CAP_SYS_ADMIN, namespace.owner))
+      return refuseCapability(EPERM, "MNT-060", caller.credentials, CAP_SYS_ADMIN, namespace.owner);
     return new ProcfsSuperblock(this, request, namespace, { ...options, pidNamespacePath: null });
   }
 }
@@ -62,9 +64,10 @@ function findPidNamespace(caller: Caller, active: PidNamespace, path: string): P
   if (typeof file === "number") return file;
   const namespace = file instanceof NamespaceFile ? file.namespace : null;
   file.release();
-  if (!(namespace instanceof PidNamespace)) return -EINVAL;
+  if (!(namespace instanceof PidNamespace)) return refuse(EINVAL, "PID-085", { file: path });
   // Only one's own or one below it: what the caller could see anyway.
-  return namespace.isSameOrDescendantOf(active) ? namespace : -EPERM;
+  if (namespace.isSameOrDescendantOf(active)) return namespace;
+  return refuse(EPERM, "PID-085", { namespace: namespace.name, own: active.name });
 }
 
 savable(ProcfsType, {

@@ -11,6 +11,7 @@ import {
 } from "../../abi/socket.ts";
 import type { Caller } from "../../fs/caller.ts";
 import type { IoctlMemory } from "../../fs/file-description.ts";
+import { refuse } from "../../ns/refusal.ts";
 import { anyRef, bool, nullable, ref, text, uint } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 import { WaitQueue } from "../../waiter/wait-queue.ts";
@@ -95,7 +96,7 @@ export abstract class InetSocket extends Socket implements PortUser {
     const error = checkLocalAddress(this.stack, wanted, isFree) || checkLocalPort(caller, this.stack, wanted.port);
     if (error < 0) return error;
     // bind(2): EINVAL, it has an address already; also one that a send gave it. NET-002
-    if (this.localPort !== 0 || this.isActive) return -EINVAL;
+    if (this.localPort !== 0 || this.isActive) return refuse(EINVAL, "NET-002", { port: this.localPort });
     const before = this.localAddress;
     this.localAddress = wanted.address;
     if (wanted.scope !== 0) this.options.device = wanted.scope;

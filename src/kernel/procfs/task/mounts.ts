@@ -1,5 +1,6 @@
 import { EINVAL, ENOENT } from "../../../abi/errno.ts";
 import type { MountNamespace } from "../../../fs/mount-namespace.ts";
+import { refuse } from "../../../ns/refusal.ts";
 import { MountsFile, type MountsFormat } from "./mounts-file.ts";
 import type { TaskBoundFile } from "./task-file.ts";
 
@@ -10,7 +11,7 @@ function mountsFile(format: MountsFormat, mode: number): TaskBoundFile {
     mode,
     open(task, caller, path, flags) {
       const { proxy = null, fsContext = null } = task ?? {};
-      if (proxy === null) return -EINVAL;
+      if (proxy === null) return refuse(EINVAL, "MNT-097");
       if (fsContext === null) return -ENOENT;
       return new MountsFile(path, flags, caller, proxy.mnt as MountNamespace, fsContext.root, format);
     },

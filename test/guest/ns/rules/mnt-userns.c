@@ -56,7 +56,7 @@ int main(void) {
   IN_CHILD(own_user_namespace(CLONE_NEWNS); SHOW(mount("m", "place", "mqueue", 0, NULL)); SHOW(mount("c", "place", "cgroup2", 0, NULL));
            SHOW(mount("s", "place", "sysfs", 0, NULL)));
   IN_CHILD(own_user_namespace(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_NEWNET); SHOW(mount("m", "place", "mqueue", 0, NULL));
-           SHOW(mount("c", "place", "cgroup2", 0, NULL)));
+           SHOW(mount("c", "place", "cgroup2", 0, NULL)); SHOW(mount("s", "place", "sysfs", 0, NULL)));
 
   RULE("MNT-061");
   tmpfs_at("cover");
@@ -67,6 +67,9 @@ int main(void) {
   IN_CHILD(own_user_namespace(CLONE_NEWNS | CLONE_NEWPID); SHOW(umount2("/proc", MNT_DETACH)); IN_CHILD(SHOW(mount("p", "place", "proc", 0, NULL))));
   IN_CHILD(mount("cover", "/proc/1/fdinfo", NULL, MS_BIND, NULL); own_user_namespace(CLONE_NEWNS | CLONE_NEWPID); IN_CHILD(SHOW(mount("p", "place", "proc", 0, NULL))));
   umount("/proc/1/fdinfo");
+  IN_CHILD(SHOW(mount("cover", "/sys/kernel", NULL, MS_BIND, NULL)); own_user_namespace(CLONE_NEWNS | CLONE_NEWNET); SHOW(mount("s", "place", "sysfs", 0, NULL)));
+  SHOW(umount("/sys/kernel"));
+  IN_CHILD(own_user_namespace(CLONE_NEWNS | CLONE_NEWNET); SHOW(mount("cover", "/sys/kernel", NULL, MS_BIND, NULL)); SHOW(mount("s", "place", "sysfs", 0, NULL)));
 
   RULE("MNT-062");
   IN_CHILD(unshare(CLONE_NEWNS); SHOW(mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOATIME | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
@@ -74,6 +77,11 @@ int main(void) {
            IN_CHILD(SHOW(mount("p", "place", "proc", 0, NULL)); SHOW(mount("p", "place", "proc", MS_RDONLY, NULL)); SHOW(mount("p", "place", "proc", MS_RDONLY | MS_NOATIME, NULL));
                     SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_NOATIME, NULL)); SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
                     SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOATIME, NULL))));
+  IN_CHILD(unshare(CLONE_NEWNS); SHOW(mount(NULL, "/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOATIME, NULL));
+           unshare(CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWNS);
+           SHOW(mount("s", "place", "sysfs", 0, NULL)); SHOW(mount("s", "place", "sysfs", MS_RDONLY, NULL)); SHOW(mount("s", "place", "sysfs", MS_RDONLY | MS_NOATIME, NULL));
+           SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_NOATIME, NULL)); SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+           SHOW(mount(NULL, "place", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOATIME, NULL)));
 
   RULE("MNT-098");
   int ready[2], done[2];
