@@ -76,14 +76,17 @@ export class LineEditor {
     const { sys } = this.shell;
     const before = yield* enterRawMode(sys, INPUT);
     try {
-      const size = yield* sys.winsize(OUTPUT).orErrno();
-      if (typeof size !== "number" && size.ws_col > 0) this.columns = size.ws_col;
+      yield* this.measure();
       this.screen = new Screen((text) => this.write(text), this.columns, this.prompt);
       yield* this.screen.begin();
       while (this.outcome === undefined) {
         const key = this.keys.next();
         if (key !== null) yield* call(this.press(key));
         else if (!(yield* this.readKeys())) this.outcome = null;
+        else {
+          yield* this.measure();
+          this.screen.resize(this.columns, this.line.text, this.line.cursor);
+        }
       }
       return this.outcome;
     } catch (error) {
@@ -92,6 +95,12 @@ export class LineEditor {
     } finally {
       yield* leaveRawMode(sys, INPUT, before);
     }
+  }
+
+  /** Asks how wide the terminal is. */
+  private *measure(): Routine {
+    const size = yield* this.shell.sys.winsize(OUTPUT).orErrno();
+    if (typeof size !== "number" && size.ws_col > 0) this.columns = size.ws_col;
   }
 
   /** @returns false at the end of the terminal. */

@@ -10,7 +10,7 @@ interface Position {
 /** A prompt and a line behind it on a terminal, over as many rows as they need. */
 export class Screen {
   private readonly write: (text: string) => Routine;
-  private readonly columns: number;
+  private columns: number;
   private prompt: string;
   /** Row of the terminal's cursor. */
   private row = 0;
@@ -20,6 +20,13 @@ export class Screen {
     this.write = write;
     this.columns = columns;
     this.prompt = prompt;
+  }
+
+  /** The terminal has another width now, and has wrapped what it shows anew. */
+  resize(columns: number, text: string, cursor: number): void {
+    if (columns === this.columns) return;
+    this.columns = columns;
+    this.row = this.positionAfter(text.slice(0, cursor)).row;
   }
 
   /** Another prompt, from the next `show` on. */

@@ -50,6 +50,22 @@ describe("the line editor", () => {
     await t.shows("$ x|");
   });
 
+  it("knows how wide the terminal is, when that changes, too", async () => {
+    const t = await start({ columns: 20 });
+    t.type("echo 0123");
+    await t.shows("$ echo 0123|");
+    t.resize(40);
+    t.type("456789 0123456789abcdef");
+    await t.shows("def|");
+    expect(t.lines).toEqual(["$ echo 0123456789 0123456789abcdef"]);
+    t.type("\x01\x0b");
+    await t.shows("$ |");
+    t.resize(10);
+    t.type("echo abcdefgh");
+    await t.shows("fgh|", 2);
+    expect(t.lines.map((line) => line.trim())).toEqual(["$ echo abc", "defgh"]);
+  });
+
   it("goes over as many rows as a line needs", async () => {
     const t = await start({ columns: 20 });
     t.type("echo 0123456789abcdef");

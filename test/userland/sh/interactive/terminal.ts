@@ -95,6 +95,12 @@ export class Terminal {
     this.kernel.consoleTty!.receive(new TextEncoder().encode(keys));
   }
 
+  /** As a window whose corner is dragged. */
+  resize(columns: number): void {
+    this.virtual.resize(columns);
+    this.kernel.consoleTty!.setWindowSize({ rows: 24, columns, xPixels: 0, yPixels: 0 });
+  }
+
   /** What was printed since the last read, up to `end` and with it. */
   async read(end: string): Promise<string> {
     await this.until(() => this.screen.includes(end, this.seen));

@@ -1,12 +1,17 @@
 /** What a person sees: the screen of a terminal that understands as much of ECMA-48 as a line editor uses. */
 export class VirtualScreen {
-  private readonly columns: number;
+  private columns: number;
   private rows: string[][] = [[]];
   private row = 0;
   private column = 0;
   bells = 0;
 
   constructor(columns = 80) {
+    this.columns = columns;
+  }
+
+  /** Another width. What is there already must fit into one row. */
+  resize(columns: number): void {
     this.columns = columns;
   }
 
