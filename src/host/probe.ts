@@ -53,7 +53,7 @@ const OK: Probe = { ok: true };
 /**
  * Tries what this package can do on the host, each operation once; takes a tenth of a second. Nothing stays changed.
  * @returns answers everywhere, on machines that are no Linux hosts, too.
- * @throws {HostError} EINVAL off the main thread.
+ * @throws {HostError} EINVAL off the main thread. Node's `ERR_ACCESS_DENIED` where its permission model forbids threads, or to write to /proc.
  */
 export async function probeHost(): Promise<HostCapabilities> {
   const backend = await refusalOf(() => void gate());
