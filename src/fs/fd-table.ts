@@ -1,5 +1,6 @@
 import { EBADF, EMFILE, ENOMEM } from "../abi/errno.ts";
 import { KernelMemory } from "../mm/kernel-memory.ts";
+import { EMPTY_SET, ownSet } from "../state/empty-collections.ts";
 import { int, list, nullable, ref, set } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { Caller } from "./caller.ts";
@@ -24,7 +25,7 @@ export class FdTable {
   /** @internal By descriptor; null is free. */
   files: (FileDescription | null)[];
   /** @internal Descriptors with FD_CLOEXEC. */
-  cloexec: Set<number>;
+  cloexec: ReadonlySet<number>;
   /** @internal No descriptor below this one is free. */
   firstFree: number;
   /** @internal Whose memory the table is in: that of its files. Null before the first. */
@@ -35,7 +36,7 @@ export class FdTable {
   constructor() {
     this.users = 1;
     this.files = [];
-    this.cloexec = new Set();
+    this.cloexec = EMPTY_SET;
     this.firstFree = 0;
     this.memory = null;
     this.chargedBytes = 0;
@@ -56,7 +57,7 @@ export class FdTable {
   copy(): FdTable {
     const copy = new FdTable();
     copy.files = this.files.slice();
-    copy.cloexec = new Set(this.cloexec);
+    copy.cloexec = this.cloexec.size === 0 ? EMPTY_SET : new Set(this.cloexec);
     copy.firstFree = this.firstFree;
     for (const file of copy.files) file?.retain();
     copy.memory = this.memory;
@@ -106,13 +107,17 @@ export class FdTable {
     return file == null || file.isPathOnly ? null : file;
   }
 
+  private clearCloseOnExec(fd: number): void {
+    if (this.cloexec.has(fd)) ownSet(this.cloexec).delete(fd);
+  }
+
   isCloseOnExec(fd: number): boolean {
     return this.cloexec.has(fd);
   }
 
   setCloseOnExec(fd: number, on: boolean): void {
-    if (on) this.cloexec.add(fd);
-    else this.cloexec.delete(fd);
+    if (!on) this.clearCloseOnExec(fd);
+    else this.cloexec = ownSet(this.cloexec).add(fd);
   }
 
   /** Open descriptors, ascending. */
@@ -176,7 +181,7 @@ export class FdTable {
     const file = this.get(fd);
     if (file === null) return -EBADF;
     this.files[fd] = null;
-    this.cloexec.delete(fd);
+    this.clearCloseOnExec(fd);
     if (fd < this.firstFree) this.firstFree = fd;
     while (this.files.length > 0 && this.files[this.files.length - 1] == null) this.files.pop();
     this.settle();
@@ -196,7 +201,7 @@ export class FdTable {
     const end = Math.min(last, this.files.length - 1);
     for (let fd = first; fd <= end; fd++) {
       if (this.files[fd] == null) continue;
-      if (marksOnly) this.cloexec.add(fd);
+      if (marksOnly) this.cloexec = ownSet(this.cloexec).add(fd);
       else this.close(caller, fd);
     }
   }

@@ -48,7 +48,7 @@ export class ShmSegment extends IpcObject {
     this.lastPid = null;
     this.creator = caller.sysv;
     this.lockedBy = null;
-    caller.sysv.segments.add(this);
+    caller.sysv.ownsSegment(this);
   }
 
   /** shmem_kernel_file_setup() of "SYSV<key>". */
@@ -99,7 +99,7 @@ export class ShmSegment extends IpcObject {
 
   /** shm_destroy() */
   private destroy(): void {
-    this.creator?.segments.delete(this);
+    this.creator?.forgetSegment(this);
     this.creator = null;
     this.ipc.shmPages -= this.pages;
     this.ipc.segments.remove(this);

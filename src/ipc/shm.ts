@@ -50,7 +50,7 @@ function newSegment(ipc: IpcObjects, caller: IpcCaller, key: number, size: numbe
   const segment = new ShmSegment(ipc, key, size, pages, flags, caller);
   const id = ipc.segments.add(segment, ipc.limits.shmmni);
   if (id < 0) {
-    caller.sysv.segments.delete(segment);
+    caller.sysv.forgetSegment(segment);
     ipc.memory.give(SEGMENT_BYTES);
     return id;
   }

@@ -2,6 +2,7 @@ import { EAGAIN } from "../abi/errno.ts";
 import { RLIMIT_SIGPENDING } from "../abi/resource.ts";
 import { SIGALRM } from "../abi/signal.ts";
 import { RLIMIT_COUNT_SIGPENDING } from "../ns/user-counts.ts";
+import { EMPTY_MAP, ownMap } from "../state/empty-collections.ts";
 import { anyRef, map, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import type { TimerClock } from "../time/timer.ts";
@@ -12,12 +13,12 @@ import type { ThreadGroup } from "./thread-group.ts";
 /** The POSIX timers of a process: threads share them, children do not inherit them, an execve deletes them (timer_create(2)). */
 export class PosixTimers {
   readonly group: ThreadGroup;
-  readonly timers: Map<number, PosixTimer>;
+  timers: ReadonlyMap<number, PosixTimer>;
   nextId: number;
 
   constructor(group: ThreadGroup) {
     this.group = group;
-    this.timers = new Map();
+    this.timers = EMPTY_MAP;
     this.nextId = 0;
   }
 
@@ -32,13 +33,13 @@ export class PosixTimers {
     const id = this.nextId;
     this.nextId = (id + 1) % 0x80000000;
     const timer = new PosixTimer(this.group, id, clock, notification ?? defaultNotification(id), counts);
-    this.timers.set(id, timer);
+    this.timers = ownMap(this.timers).set(id, timer);
     return timer;
   }
 
   delete(timer: PosixTimer): void {
     timer.destroy();
-    this.timers.delete(timer.id);
+    ownMap(this.timers).delete(timer.id);
   }
 
   /** itimer_delete(): at exit and at execve. */

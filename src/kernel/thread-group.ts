@@ -1,6 +1,7 @@
 import type { Tty } from "../fs/tty/tty.ts";
 import { PID_THREAD_GROUP, Pid } from "../ns/pid.ts";
 import type { PidNamespace } from "../ns/pid-namespace.ts";
+import { EMPTY_SET, ownSet } from "../state/empty-collections.ts";
 import { anyRef, bool, int, list, nullable, ref, set, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { WaitQueue } from "../waiter/wait-queue.ts";
@@ -34,7 +35,7 @@ export class ThreadGroup {
   parent: ThreadGroup | null;
   /** The task that made this process: its exit sends PR_SET_PDEATHSIG, `__WNOTHREAD` asks for it. */
   creator: Task | null;
-  readonly children: Set<ThreadGroup>;
+  children: ReadonlySet<ThreadGroup>;
   processGroup: ProcessGroup | null;
   readonly limits: Limits;
   /** Sent to the parent at exit; 0 for none. */
@@ -77,7 +78,7 @@ export class ThreadGroup {
     this.state = threadGroupTable.initial;
     this.parent = null;
     this.creator = null;
-    this.children = new Set();
+    this.children = EMPTY_SET;
     this.processGroup = null;
     this.limits = limits;
     this.terminationSignal = terminationSignal;
@@ -192,10 +193,10 @@ export class ThreadGroup {
   }
 
   setParent(parent: ThreadGroup | null, creator: Task | null): void {
-    this.parent?.children.delete(this);
+    if (this.parent !== null) ownSet(this.parent.children).delete(this);
     this.parent = parent;
     this.creator = creator;
-    parent?.children.add(this);
+    if (parent !== null) parent.children = ownSet(parent.children).add(this);
   }
 
   /** Forgets the process: it was waited for, or nobody will. Its numbers become free once group and session let go of them. */
