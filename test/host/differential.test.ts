@@ -8,7 +8,7 @@ import { needs } from "./needs.ts";
 // each step. npm run campaign:host looks for more.
 
 const SEED = 20261122;
-const COUNT = 80;
+const COUNT = 60;
 
 const canRun = !needs.syscalls.missing && process.getuid?.() === 0;
 

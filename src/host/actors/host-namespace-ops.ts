@@ -49,13 +49,13 @@ class ActorKeeper implements HostKeeper {
   /** The root is the last to go: the others are its children, or become that. */
   private close(): void {
     const [root, ...others] = this.ports;
-    for (const port of others) port.end();
-    if (root !== undefined) {
-      while (root.runNow([{ name: "wait4", args: [-1, 0, WNOHANG, 0] }])?.every(({ result }) => result > 0));
-      root.end();
-      reap(root.pidfd);
-    }
-    for (const port of this.ports) port.forget();
+    if (root === undefined) return;
+    for (const port of others) port.dismiss();
+    for (const port of others) port.release();
+    while (root.runNow([{ name: "wait4", args: [-1, 0, WNOHANG, 0] }])?.every(({ result }) => result > 0));
+    root.dismiss();
+    reap(root.pidfd);
+    root.release();
     this.ports.clear();
   }
 }

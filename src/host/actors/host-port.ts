@@ -16,6 +16,8 @@ import { RECEIVE, REPLY_SIZE, SOCKET } from "./memory.ts";
 
 /** How long an actor may take for an answer or for its end, in seconds. None of its calls waits for anything. */
 const PATIENCE = 20;
+/** Between two looks at one that is about to end, in seconds. */
+const GLANCE = 0.005;
 
 /** What ports share. */
 export interface HostKeeper {
@@ -40,7 +42,8 @@ export class HostPort implements Port {
   private readonly keeper: HostKeeper;
   private readonly socket: number;
   private isConnected: boolean;
-  private isOver: boolean;
+  /** A zombie, or not even that. */
+  private isGone: boolean;
 
   /** Takes over both descriptors. */
   constructor(keeper: HostKeeper, pidfd: number, socket: number) {
@@ -50,12 +53,12 @@ export class HostPort implements Port {
     this.keeper = keeper;
     this.socket = socket;
     this.isConnected = true;
-    this.isOver = false;
+    this.isGone = false;
     keeper.keep(this);
   }
 
   get hasEnded(): boolean {
-    return this.isOver;
+    return !this.isConnected;
   }
 
   async run(calls: readonly PortCall[]): Promise<readonly PortResult[] | null> {
@@ -98,32 +101,31 @@ export class HostPort implements Port {
     return results === null ? null : results.slice(0, asked.length);
   }
 
-  async ended(): Promise<void> {
-    if (this.isOver || this.runNow([{ name: "getpid", args: [] }]) !== null) return;
-    if (!waitFor(this.pidfd))
-      throw new HostError(ETIMEDOUT, { syscall: "ppoll", step: `wait for actor ${this.serial} to end` });
-    this.isOver = true;
-  }
-
-  /** Its process exits, or is killed. Of this process's own children it also takes what they leave. */
-  end(): void {
-    this.disconnect();
-    if (!waitFor(this.pidfd)) {
-      trySys("pidfd_send_signal", this.pidfd, SIGKILL, 0, 0);
-      waitFor(this.pidfd);
+  async ended(): Promise<boolean> {
+    if (this.isGone) return true;
+    if (this.isConnected && this.runNow([{ name: "getpid", args: [] }]) !== null) return false;
+    for (let waited = 0; waited < PATIENCE; waited += GLANCE) {
+      this.isGone = isReadable(this.pidfd, GLANCE);
+      // An init sleeps at its end until others have waited for the members of its namespace.
+      if (this.isGone || stateOf(this.pid) === "S") return this.isGone;
     }
-    this.isOver = true;
+    throw new HostError(ETIMEDOUT, { syscall: "ppoll", step: `wait for actor ${this.serial} to end` });
   }
 
-  /** Closes its pidfd. It must have ended. */
-  forget(): void {
-    this.disconnect();
-    closeSync(this.pidfd);
-  }
-
-  private disconnect(): void {
+  /** Its process is to exit. */
+  dismiss(): void {
     if (this.isConnected) closeSync(this.socket);
     this.isConnected = false;
+  }
+
+  /** Waits for its end, or brings it about, and lets go of it. It must have been dismissed. */
+  release(): void {
+    if (!isReadable(this.pidfd, PATIENCE)) {
+      trySys("pidfd_send_signal", this.pidfd, SIGKILL, 0, 0);
+      isReadable(this.pidfd, PATIENCE);
+    }
+    this.isGone = true;
+    closeSync(this.pidfd);
   }
 
   /** @returns the descriptor as which the actor has a copy of `fd`, or -errno; null when it has ended. */
@@ -166,7 +168,7 @@ export class HostPort implements Port {
 
   /** @param descriptor for an actor that is made to receive one. @returns null when it has ended, or ends before it answers. */
   private exchange(frame: Frame, descriptor?: number): Uint8Array | null {
-    if (!this.isConnected || this.isOver) return null;
+    if (!this.isConnected) return null;
     const reply = new Uint8Array(REPLY_SIZE);
     try {
       writeSync(this.socket, frame.bytes);
@@ -175,7 +177,7 @@ export class HostPort implements Port {
     } catch (error) {
       if (!isEnd(error)) throw error;
     }
-    this.disconnect();
+    this.dismiss();
     return null;
   }
 }
@@ -186,11 +188,16 @@ function isEnd(error: unknown): boolean {
   return code === "EPIPE" || code === "ECONNRESET";
 }
 
-/** pidfd_open(2): readable when the process is a zombie, or gone. */
-function waitFor(pidfd: number): boolean {
+/** pidfd_open(2): readable when the process is a zombie, or gone. @param seconds to wait for that */
+function isReadable(pidfd: number, seconds: number): boolean {
   const request = new Int16Array([pidfd & 0xffff, pidfd >> 16, POLLIN, 0]);
-  const timeout = new BigInt64Array([BigInt(PATIENCE), 0n]);
+  const timeout = new BigInt64Array([BigInt(Math.floor(seconds)), BigInt(Math.round((seconds % 1) * 1e9))]);
   return sys("ppoll", new Uint8Array(request.buffer), 1, new Uint8Array(timeout.buffer), 0, 8) === 1;
+}
+
+/** The letter of its state; of a process that is not waited for and so has its number still. */
+function stateOf(pid: number): string {
+  return /^State:\t(.)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))![1]!;
 }
 
 /** Its number in the pid namespace of this process's /proc. */

@@ -188,8 +188,11 @@ export class PortActor implements Actor {
     return lastOf(results, nothing);
   }
 
-  wait(): Promise<Outcome<Waited | null>> {
-    return this.last([{ name: "wait4", args: [-1, { room: 4 }, WNOHANG, 0] }], ({ result, outputs }) => {
+  async wait(): Promise<Outcome<Waited | null>> {
+    const results = await this.port.run([{ name: "wait4", args: [-1, { room: 4 }, WNOHANG, 0] }]);
+    // An init ends when the last of its namespace's members was waited for. PID-051
+    await this.crew.settle();
+    return lastOf(results, ({ result, outputs }) => {
       if (result < 0) return refused(result);
       if (result === 0) return { value: null };
       const [bytes] = outputs as [Uint8Array];

@@ -47,8 +47,13 @@ export class PortOps implements NamespaceOps, Crew {
   }
 
   async settle(): Promise<void> {
-    for (const { port } of this.members) await port.ended();
-    this.members = this.members.filter((actor) => actor === this.root || !actor.hasEnded);
+    // Who answered may be killed by an init that is found dead after it.
+    for (let alive = -1; alive !== this.actors().length; ) {
+      alive = this.actors().length;
+      const remaining: PortActor[] = [];
+      for (const actor of this.members) if (!(await actor.port.ended()) || actor === this.root) remaining.push(actor);
+      this.members = remaining;
+    }
     const waits = Array.from({ length: WAITS }, () => ({ name: "wait4" as const, args: [-1, 0, WNOHANG, 0] }));
     while (await this.root.port.run(waits).then((results) => results?.every(({ result }) => result > 0)));
   }

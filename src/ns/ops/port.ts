@@ -50,6 +50,7 @@ export interface Port {
   readonly serial: number;
   /** The process's number in the initial pid namespace, and so in /proc. */
   readonly pid: number;
+  /** It answers nothing any more: a zombie, gone, or an init that waits for its namespace's last members. */
   readonly hasEnded: boolean;
   /** Executes all of them, whatever they answer. @returns null when the process has ended before it could answer. */
   run(calls: readonly PortCall[]): Promise<readonly PortResult[] | null>;
@@ -60,6 +61,9 @@ export interface Port {
    * @returns as `run` does
    */
   withPidfd(target: Port, calls: (pidfd: number) => readonly PortCall[]): Promise<readonly PortResult[] | null>;
-  /** Resolves when a process that has been killed is a zombie, or gone; at once when it can answer, and lives. */
-  ended(): Promise<void>;
+  /**
+   * Resolves when a process that has been killed has ended; at once when it can answer, and lives.
+   * @returns whether it is a zombie, or gone
+   */
+  ended(): Promise<boolean>;
 }

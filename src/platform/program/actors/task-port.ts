@@ -66,7 +66,7 @@ export class TaskPort implements Port, HostSink {
   }
 
   get hasEnded(): boolean {
-    return this.group.isDead;
+    return this.group.isDead || this.group.leader.fdTable === null;
   }
 
   async run(calls: readonly PortCall[]): Promise<readonly PortResult[] | null> {
@@ -95,9 +95,10 @@ export class TaskPort implements Port, HostSink {
     });
   }
 
-  async ended(): Promise<void> {
-    if (this.hasEnded || (await this.run([{ name: "getpid", args: [] }])) !== null || this.hasEnded) return;
-    await new Promise<void>((resolve) => this.onEnd.push(resolve));
+  async ended(): Promise<boolean> {
+    if (!this.hasEnded && (await this.run([{ name: "getpid", args: [] }])) === null && !this.hasEnded)
+      await new Promise<void>((resolve) => this.onEnd.push(resolve));
+    return this.group.isDead;
   }
 
   /** Lets it exit. */
@@ -113,8 +114,7 @@ export class TaskPort implements Port, HostSink {
   /** @internal Its process has ended. */
   end(): void {
     this.channel.unregister(this.keeper.kernel);
-    this.answered(null);
-    for (const resolve of this.onEnd.splice(0)) resolve();
+    this.closed();
   }
 
   dataAvailable(output: HostOutput): void {
@@ -133,6 +133,7 @@ export class TaskPort implements Port, HostSink {
   /** Nobody can answer any more: it exits. */
   closed(): void {
     this.answered(null);
+    for (const resolve of this.onEnd.splice(0)) resolve();
   }
 
   private answered(results: readonly MessageResult[] | null): void {

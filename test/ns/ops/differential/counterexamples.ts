@@ -9,7 +9,13 @@ function history(text: string): Operation[] {
 }
 
 export const COUNTEREXAMPLES: Readonly<Record<string, readonly Operation[]>> = {
-  "a first process is in no namespace that its children are not in": history(`
+  "an init ends when the last member of its namespace was waited for, by a parent outside": history(`
+    0 create 536870912 0 0 0
+    0 enter 536870912 0 0 2
     0 create 0 0 0 0
+    1 exit 3 0 0 0
+    0 wait 0 0 0 0
+    0 wait 0 0 0 0
+    0 wait 0 0 0 0
   `),
 };
