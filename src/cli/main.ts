@@ -17,6 +17,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<void> } = {
   load: async () => (await import("./load.ts")).registerLoadCommand(program),
   exec: async () => (await import("./exec.ts")).registerExecCommand(program),
   demo: async () => (await import("./demo/command.ts")).registerDemoCommand(program),
+  host: async () => (await import("./host/index.ts")).registerHostCommand(program),
   image: async () => (await import("./image/index.ts")).registerImageCommand(program),
 };
 const asked = COMMANDS[process.argv[2] ?? ""];
@@ -32,6 +33,8 @@ try {
   } else {
     process.stderr.write(`tuxlet: ${error instanceof Error ? error.message : String(error)}\n`);
     // run and load keep the low numbers for their guests, as env(1) and container tools do.
-    process.exitCode = [COMMANDS["run"], COMMANDS["load"], COMMANDS["exec"]].includes(asked) ? EXIT_TUXLET_FAILED : 1;
+    process.exitCode = [COMMANDS["run"], COMMANDS["load"], COMMANDS["exec"], COMMANDS["host"]].includes(asked)
+      ? EXIT_TUXLET_FAILED
+      : 1;
   }
 }

@@ -1,4 +1,5 @@
 import { EINVAL } from "../../abi/errno.ts";
+import { CLONE_NEWNS, CLONE_NEWUTS } from "../../abi/sched.ts";
 import { _NSIG } from "../../abi/signal.ts";
 import { HostError } from "../host-error.ts";
 import { NAMESPACE_FLAGS } from "./clone-flags.ts";
@@ -40,6 +41,15 @@ export function checkAttributes(argv0: string, argv: readonly string[], { dir, e
   // CLONE_VM, CLONE_FILES and their like would hand this process over to the child program.
   const { cloneflags = 0 } = sys;
   refuseUnless("cloneflags", Number.isInteger(cloneflags) && (cloneflags & ~NAMESPACE_FLAGS) === 0);
+  checkNewNamespaces(sys);
+}
+
+/** What changes a namespace must not be asked of a child that is in the parent's. */
+function checkNewNamespaces({ cloneflags = 0, unshareflags = 0, joinNamespaces = [], ...sys }: SysProcAttr): void {
+  const made = cloneflags | unshareflags;
+  const isJoined = (flag: number): boolean => joinNamespaces.some(({ flags }) => (flags & flag) !== 0);
+  refuseUnless("hostname", sys.hostname === undefined || (made & CLONE_NEWUTS) !== 0 || isJoined(CLONE_NEWUTS));
+  refuseUnless("privateMounts", sys.privateMounts !== true || (made & CLONE_NEWNS) !== 0);
 }
 
 function checkTerminal({ setctty, foreground, ctty = 0 }: SysProcAttr, files: readonly number[]): void {

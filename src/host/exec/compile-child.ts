@@ -1,3 +1,4 @@
+import { MS_PRIVATE, MS_REC } from "../../abi/mount.ts";
 import { PTRACE_TRACEME } from "../../abi/ptrace.ts";
 import { LOAD, type Operand, type Step } from "../stub/step.ts";
 import type { Syscall } from "../syscall-numbers.ts";
@@ -42,6 +43,9 @@ export function compileChild(
   if (mapped !== undefined) steps.push(...awaitMappings(mapped));
   for (const { fd, flags } of sys.joinNamespaces ?? []) steps.push(check("setns", "setns", fd, flags));
   if (sys.unshareflags !== undefined) steps.push(check("unshare", "unshare", sys.unshareflags));
+  if (sys.privateMounts === true)
+    steps.push(check("make mounts private", "mount", "none", "/", "", MS_REC | MS_PRIVATE, 0));
+  if (sys.hostname !== undefined) steps.push(nameHost(sys.hostname));
   steps.push(...joinGroup(sys));
   if (sys.chroot !== undefined) steps.push(checkPath("chroot", sys.chroot));
   steps.push(...changeCredential(sys, caps));
@@ -72,6 +76,11 @@ function awaitMappings({ read, write }: Pipe): Step[] {
     { step: "id mappings", call: LOAD, args: [answer], outcome: "check" },
     ignore("close mapping pipe", "close", read),
   ];
+}
+
+function nameHost(name: string): Step {
+  const bytes = Buffer.from(name);
+  return check("sethostname", "sethostname", bytes, bytes.length);
 }
 
 /** A call about the file that is its first argument. */

@@ -55,6 +55,10 @@ export interface SysProcAttr {
   readonly cloneflags?: number;
   /** Flags for unshare(2), called by the child after `joinNamespaces`. */
   readonly unshareflags?: number;
+  /** Name of the UTS namespace that `cloneflags`, `unshareflags` or `joinNamespaces` put the child into (EINVAL otherwise): at most 64 bytes in UTF-8. */
+  readonly hostname?: string;
+  /** With CLONE_NEWNS in `cloneflags` or `unshareflags` (EINVAL otherwise): no mount of the child's reaches the parent's namespace, nor the other way round. */
+  readonly privateMounts?: boolean;
   /** For CLONE_NEWUSER: written by the parent before the child goes on. */
   readonly uidMappings?: readonly IdMapping[];
   readonly gidMappings?: readonly IdMapping[];

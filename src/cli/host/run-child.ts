@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { CLONE_NEWPID } from "../../abi/sched.ts";
+import { forkExec, HostError, type HostProcess, type SysProcAttr } from "../../host/index.ts";
+import { findProgram } from "./find-program.ts";
+
+/** What env(1) and container tools exit with when there is no such program, and when it cannot be executed. */
+const EXIT_NOT_FOUND = 127;
+const EXIT_CANNOT_EXECUTE = 126;
+
+/** Those that a terminal or a supervisor sends to end a command. */
+const FORWARDED = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const;
+/** Those of them that a terminal sends to all who are in its foreground. */
+const TYPED: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+
+export interface RunChildOptions {
+  /** Under which the program is, as this process sees it; default: "". */
+  readonly root?: string | undefined;
+  /** Working directory. */
+  readonly dir?: string | undefined;
+}
+
+/** Runs `command` to its end on this process's streams. @returns the exit status of tuxlet. */
+export async function runChild(
+  command: readonly string[],
+  sys: SysProcAttr,
+  { root = "", dir }: RunChildOptions = {},
+): Promise<number> {
+  const [name] = command as [string];
+  let child: HostProcess;
+  try {
+    const attributes = { pdeathsig: constants.signals.SIGKILL, ...sys };
+    child = forkExec(findProgram(name, root), command, { sys: attributes, ...(dir === undefined ? {} : { dir }) });
+  } catch (error) {
+    if (!(error instanceof HostError) || error.step !== "execve") throw error;
+    process.stderr.write(`tuxlet: ${error.message}\n`);
+    return error.code === "ENOENT" ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+  }
+  let endedBy: number | null = null;
+  const forward = (name: NodeJS.Signals): void => {
+    const signal = constants.signals[name];
+    // pid_namespaces(7): an init gets no signals but those that it handles. Its command is to end all the same.
+    const isLost = ((sys.cloneflags ?? 0) & CLONE_NEWPID) !== 0 && hasDefaultAction(child.pid, signal);
+    if (isLost) endedBy = signal;
+    // A terminal has sent it to the child, too.
+    else if (process.stdin.isTTY && TYPED.includes(name)) return;
+    killIfAlive(child, isLost ? constants.signals.SIGKILL : signal);
+  };
+  for (const signal of FORWARDED) process.on(signal, forward);
+  try {
+    const { code, signal } = await child.wait();
+    return code ?? 128 + (endedBy ?? signal!);
+  } finally {
+    for (const signal of FORWARDED) process.off(signal, forward);
+    child.close();
+  }
+}
+
+function killIfAlive(child: HostProcess, signal: number): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code !== "ESRCH") throw error;
+  }
+}
+
+/** Neither caught nor ignored: proc_pid_status(5). @param pid of a child that was not waited for */
+function hasDefaultAction(pid: number, signal: number): boolean {
+  const text = readFileSync(`/proc/${pid}/status`, "latin1");
+  const masks = [...text.matchAll(/^Sig(?:Cgt|Ign):\t([0-9a-f]+)$/gm)].map((match) => BigInt(`0x${match[1]}`));
+  return masks.every((mask) => (mask & (1n << BigInt(signal - 1))) === 0n);
+}
