@@ -31,7 +31,7 @@ function tuxlet(args: readonly string[], input = ""): SpawnSyncReturns<string> {
 describe("tuxlet", () => {
   it("tells its version, and help for every command", () => {
     expect(tuxlet(["--version"]).stdout).toBe(`${KERNEL_VERSION}\n`);
-    for (const command of ["run", "load", "exec", "demo", "image"]) {
+    for (const command of ["run", "load", "exec", "demo", "host", "image"]) {
       const { status, stdout } = tuxlet([command, "--help"]);
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: tuxlet ${command}`);

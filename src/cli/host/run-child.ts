@@ -26,18 +26,10 @@ export async function runChild(
   sys: SysProcAttr,
   { root = "", dir }: RunChildOptions = {},
 ): Promise<number> {
-  const [name] = command as [string];
-  let child: HostProcess;
-  try {
-    const attributes = { pdeathsig: constants.signals.SIGKILL, ...sys };
-    child = forkExec(findProgram(name, root), command, { sys: attributes, ...(dir === undefined ? {} : { dir }) });
-  } catch (error) {
-    if (!(error instanceof HostError) || error.step !== "execve") throw error;
-    process.stderr.write(`tuxlet: ${error.message}\n`);
-    return error.code === "ENOENT" ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
-  }
+  let child: HostProcess | null = null;
   let endedBy: number | null = null;
   const forward = (name: NodeJS.Signals): void => {
+    if (child === null) return;
     const signal = constants.signals[name];
     // pid_namespaces(7): an init gets no signals but those that it handles. Its command is to end all the same.
     const isLost = ((sys.cloneflags ?? 0) & CLONE_NEWPID) !== 0 && hasDefaultAction(child.pid, signal);
@@ -46,14 +38,26 @@ export async function runChild(
     else if (process.stdin.isTTY && TYPED.includes(name)) return;
     killIfAlive(child, isLost ? constants.signals.SIGKILL : signal);
   };
+  // First: the command may run, and somebody interrupt it, before forkExec returns.
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
+    child = start(command, sys, root, dir);
     const { code, signal } = await child.wait();
     return code ?? 128 + (endedBy ?? signal!);
+  } catch (error) {
+    if (!(error instanceof HostError) || error.step !== "execve") throw error;
+    process.stderr.write(`tuxlet: ${error.message}\n`);
+    return error.code === "ENOENT" ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
   } finally {
     for (const signal of FORWARDED) process.off(signal, forward);
-    child.close();
+    child?.close();
   }
+}
+
+function start(command: readonly string[], sys: SysProcAttr, root: string, dir: string | undefined): HostProcess {
+  const attributes = { pdeathsig: constants.signals.SIGKILL, ...sys };
+  const file = findProgram(command[0]!, root);
+  return forkExec(file, command, { sys: attributes, ...(dir === undefined ? {} : { dir }) });
 }
 
 function killIfAlive(child: HostProcess, signal: number): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWUTS } from "../../abi/sched.ts";
-import { availableNamespaces, type IdMapping, type SysProcAttr } from "../../host/index.ts";
+import { availableNamespaces, type Credential, type IdMapping, type SysProcAttr } from "../../host/index.ts";
 import { addMapping } from "./id-mapping.ts";
 import { addTypeOptions, chosenTypes, type TypeOptions } from "./namespace-options.ts";
 import { runChild } from "./run-child.ts";
@@ -32,7 +32,7 @@ export function registerHostRunCommand(host: Command): void {
   addTypeOptions(command, "a new %s namespace")
     .option(
       "--map <inside:outside:size>",
-      "map user ids, and group ids too unless --gid-map is given (repeatable)",
+      "map user ids, and group ids too unless --gid-map is given (repeatable); the command is the first inside",
       addMapping,
     )
     .option("--gid-map <inside:outside:size>", "map group ids (repeatable)", addMapping)
@@ -63,10 +63,15 @@ function attributes(options: RunOptions): SysProcAttr {
   return {
     cloneflags,
     ...((cloneflags & CLONE_NEWNS) === 0 ? {} : { privateMounts: true }),
-    ...(map === undefined ? {} : { uidMappings: map }),
+    ...(map === undefined ? {} : { uidMappings: map, credential: firstOf(map, gidMap!) }),
     ...(gidMap === undefined ? {} : { gidMappings: gidMap }),
     ...(setgroups === true ? { gidMappingsEnableSetgroups: true } : {}),
     ...(hostname === undefined ? {} : { hostname }),
     ...(chroot === undefined ? {} : { chroot }),
   };
+}
+
+/** Who the command is: its user may have no id inside. */
+function firstOf([user]: readonly IdMapping[], [group]: readonly IdMapping[]): Credential {
+  return { uid: user!.containerId, gid: group!.containerId };
 }
