@@ -9,7 +9,8 @@ export interface NamespaceOps extends AsyncDisposable {
   readonly backend: "emulated" | "host";
   /**
    * The first actor: root, outside of all the others' pid namespaces, and the process that their orphans are given to. Its uts, ipc, net,
-   * cgroup and mount namespaces are new, and all mounts in the last private, so that nothing its descendants do reaches the machine.
+   * cgroup and mount namespaces are new, and all mounts in the last private, so that nothing its descendants do to namespaces reaches the
+   * machine. Files are the machine's, but for those on mounts of their own.
    */
   readonly root: Actor;
   /** Those that have not ended, in the order they were made. */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { CLONE_FILES, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_VM } from "../../../src/abi/sched.ts";
+import {
+  CLONE_FILES,
+  CLONE_NEWNS,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  CLONE_VM,
+} from "../../../src/abi/sched.ts";
 import { checkAttributes } from "../../../src/host/exec/check-attributes.ts";
 import { cloneFlags } from "../../../src/host/exec/clone-flags.ts";
 import { mappingText, writeUidGidMappings } from "../../../src/host/exec/id-mappings.ts";
@@ -33,6 +40,17 @@ test.each<[string, SysProcAttr]>([
   ["gidMappings", { gidMappings: [{ containerId: -1, hostId: 0, size: 1 }] }],
 ])("%s that no register holds is refused", (step, sys) => {
   expect(() => checkAttributes("/bin/true", [], { sys })).toThrow(refusal(step));
+});
+
+test("what names a host or changes mounts needs namespaces of the child's own", () => {
+  const check = (sys: SysProcAttr) => () => checkAttributes("/bin/true", [], { sys });
+  expect(check({ hostname: "x" })).toThrow(refusal("hostname"));
+  expect(check({ privateMounts: true, cloneflags: CLONE_NEWUTS })).toThrow(refusal("privateMounts"));
+  expect(check({ hostname: "x", joinNamespaces: [{ fd: 3, flags: CLONE_NEWUSER }] })).toThrow(refusal("hostname"));
+  const made = CLONE_NEWUTS | CLONE_NEWNS;
+  for (const sys of [{ cloneflags: made }, { unshareflags: made }])
+    expect(check({ hostname: "x", privateMounts: true, ...sys })).not.toThrow();
+  expect(check({ hostname: "x", joinNamespaces: [{ fd: 3, flags: CLONE_NEWUTS }] })).not.toThrow();
 });
 
 describe("flags of clone", () => {

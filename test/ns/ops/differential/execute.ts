@@ -133,7 +133,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     actor.mount(PATHS[numbers[0]]!, PATHS[numbers[1]]!, "", MS_BIND + numbers[2]),
   propagation: ({ actor, operation: { numbers } }) => actor.mount("none", PATHS[numbers[0]]!, "", numbers[1]),
   umount: ({ actor, operation: { numbers } }) => actor.umount(PATHS[numbers[0]]!, numbers[1]),
-  mkdir: ({ actor, operation: { numbers } }) => actor.mkdir(PATHS[numbers[0]]!),
   kill: ({ actor, target, operation: { numbers } }) => actor.kill(target, numbers[0]),
   wait: ({ actor }) => actor.wait(),
   async exit({ actor, operation: { numbers } }) {
