@@ -43,7 +43,7 @@ export class MqueueFile extends FileDescription {
   /** mqueue_flush_file(): mq_close(3) "removes a notification request that this process has attached". */
   override flush(): void {
     const { notification, superblock } = this.inode;
-    if (notification !== null && notification.owner === superblock.host.currentProcess) this.inode.notification = null;
+    if (notification !== null && notification.owner === superblock.host.currentProcess) this.inode.removeNotification();
   }
 }
 

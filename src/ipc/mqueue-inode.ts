@@ -107,9 +107,19 @@ export class MqueueInode extends Inode {
     }
     this.insert(message);
     const due = this.messages.length === 1 ? this.notification : null;
-    if (due !== null) this.notification = null;
+    if (due !== null) {
+      this.notification = null;
+      due.wake();
+    }
     this.pollers.notify(READABLE);
     return due;
+  }
+
+  /** remove_notification() */
+  removeNotification(): void {
+    const { notification } = this;
+    this.notification = null;
+    notification?.removed();
   }
 
   /** The end of do_mq_timedreceive() with a queue that is not empty; a waiting sender's message comes into the room that is made. */

@@ -32,7 +32,7 @@ import { openMqueue, unlinkMqueue } from "../ipc/mqueue.ts";
 import { MqueueFile } from "../ipc/mqueue-file.ts";
 import type { MqueueAttributes } from "../ipc/mqueue-limits.ts";
 import { MqueueMessage, mqueueMessageBytes } from "../ipc/mqueue-message.ts";
-import { MqueueNotification } from "../ipc/mqueue-notification.ts";
+import { MqueueNotification, type NotificationCookie } from "../ipc/mqueue-notification.ts";
 import { MqueueWaiter } from "../ipc/mqueue-waiter.ts";
 import { threadGroupOf } from "../kernel/pid-slots.ts";
 import { sendGroupSignal } from "../kernel/signals/send.ts";
@@ -40,8 +40,10 @@ import { queuedSignal } from "../kernel/signals/signal-info.ts";
 import type { SyscallArguments } from "../kernel/syscall-arguments.ts";
 import { BLOCKED } from "../kernel/syscall-result.ts";
 import type { Task } from "../kernel/task.ts";
+import { NetlinkSocket } from "../net/netlink/netlink-socket.ts";
+import { Socket } from "../net/socket.ts";
 import type { KTime } from "../time/ktime.ts";
-import { full, partial, type SyscallEntry } from "./entry.ts";
+import { full, type SyscallEntry } from "./entry.ts";
 import { installFile } from "./install-file.ts";
 import { ipcOfTask } from "./ipc-perm.ts";
 import { structBuffer, structView } from "./scratch.ts";
@@ -182,6 +184,7 @@ function mq_notify(task: Task, args: SyscallArguments): number {
   let signal = 0;
   let valueLo = 0;
   let valueHi = 0;
+  let cookie: NotificationCookie | null = null;
   if (address !== 0) {
     if (task.mm!.copyIn(address, structBuffer, 0, Sigevent.size) < 0) return -EFAULT;
     const { sigev_notify, sigev_signo, sigev_value } = Sigevent.fields;
@@ -191,7 +194,11 @@ function mq_notify(task: Task, args: SyscallArguments): number {
     valueHi = sigev_value.high(structView, 0) | 0;
     if (method !== SIGEV_NONE && method !== SIGEV_SIGNAL && method !== SIGEV_THREAD) return -EINVAL;
     if (method === SIGEV_SIGNAL && (signal < 0 || signal > MAX_SIGNAL)) return -EINVAL;
-    if (method === SIGEV_THREAD) return refuseThread(task, sigev_value.get(structView, 0), signal);
+    if (method === SIGEV_THREAD) {
+      const found = cookieOf(task, sigev_value.get(structView, 0), signal);
+      if (typeof found === "number") return found;
+      cookie = found;
+    }
   }
   const file = task.files.getReal(args.int(0));
   if (!(file instanceof MqueueFile)) return -EBADF;
@@ -199,7 +206,7 @@ function mq_notify(task: Task, args: SyscallArguments): number {
   const owner = task.processPid;
   if (address === 0) {
     if (inode.notification?.owner === owner) {
-      inode.notification = null;
+      inode.removeNotification();
       inode.touchAccess();
     }
     return 0;
@@ -207,16 +214,19 @@ function mq_notify(task: Task, args: SyscallArguments): number {
   // mq_notify(3): EBUSY, another process has already registered to receive notification
   if (inode.notification !== null) return -EBUSY;
   const { execCount } = task.group;
-  inode.notification = new MqueueNotification({ owner, execCount, method, signal, valueLo, valueHi });
+  inode.notification = new MqueueNotification({ owner, execCount, method, signal, valueLo, valueHi, cookie });
   inode.touchAccess();
   return 0;
 }
 
-/** SIGEV_THREAD writes a cookie to a netlink socket of the C library. There are none: whatever the descriptor is, it is not one. */
-function refuseThread(task: Task, cookie: number, fd: number): number {
-  if (task.mm!.copyIn(cookie, structBuffer, 0, NOTIFY_COOKIE_LEN) < 0) return -EFAULT;
+/** SIGEV_THREAD, as the C library uses it: a cookie to write, and the netlink socket (netlink_getsockbyfd()). */
+function cookieOf(task: Task, address: number, fd: number): NotificationCookie | number {
+  const bytes = new Uint8Array(NOTIFY_COOKIE_LEN);
+  if (task.mm!.copyIn(address, bytes, 0, NOTIFY_COOKIE_LEN) < 0) return -EFAULT;
   const file = task.files.getReal(fd);
-  return file === null ? -EBADF : -ENOTSOCK;
+  if (file === null) return -EBADF;
+  if (!(file instanceof Socket)) return -ENOTSOCK;
+  return file instanceof NetlinkSocket ? { socket: file, bytes } : -EINVAL;
 }
 
 function mq_getsetattr(task: Task, args: SyscallArguments): number {
@@ -253,6 +263,6 @@ export const mqSyscalls: readonly SyscallEntry[] = [
   full(SYS_mq_unlink, mq_unlink, ["path"]),
   full(SYS_mq_timedsend, mq_timedsend, ["fd", "bytesIn", "ulong", "uint", "timespecIn"]),
   full(SYS_mq_timedreceive, mq_timedreceive, ["fd", "bytesOut", "ulong", "uintOut", "timespecIn"]),
-  partial(SYS_mq_notify, mq_notify, "no SIGEV_THREAD, which wants netlink sockets", ["fd", "sigeventIn"]),
+  full(SYS_mq_notify, mq_notify, ["fd", "sigeventIn"]),
   full(SYS_mq_getsetattr, mq_getsetattr, ["fd", "mqAttrIn", "mqAttrOut"]),
 ];
