@@ -4,7 +4,7 @@ import { createViteServer } from "vitest/node";
 const [file] = process.argv.splice(2, 1);
 const server = await createViteServer({
   configFile: "vitest.config.ts",
-  server: { middlewareMode: true, hmr: false, watch: null },
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   appType: "custom",
   logLevel: "error",
 });
