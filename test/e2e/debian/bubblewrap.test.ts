@@ -20,7 +20,7 @@ describe.skipIf(missing !== null)(`bubblewrap${missing === null ? "" : ` (skippe
     ]);
   });
 
-  it("survives saves and loads in flight, whatever its processes wait for", async () => {
+  it("survives saves and loads in flight, whatever its processes wait for", { timeout: 180_000 }, async () => {
     const inside = "sleep 1; ps -o pid,args; cat /proc/self/uid_map; findmnt -no TARGET | wc -l; exit 3";
     const script = `$alice bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev --tmpfs /tmp --die-with-parent sh -c '${inside}'
 echo $?; unshare -Urmpf --mount-proc sh -c 'sleep 1; echo $$; id -u; ps -o pid,args'`;
