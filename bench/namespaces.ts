@@ -109,6 +109,11 @@ function* prepare(sys: Sys, limit: number): Routine<Progress> {
   yield* sys.setrlimit(RLIMIT_NOFILE, { rlim_cur: limit, rlim_max: limit });
   yield* sys.mkdir("/proc", 0o555).orErrno();
   yield* sys.mount("proc", "/proc", "proc", 0).orErrno();
+  for (const kind of ["user", "pid", "mnt", "uts", "ipc", "net", "cgroup", "time"]) {
+    const fd = yield* sys.open(`/proc/sys/user/max_${kind}_namespaces`, O_WRONLY);
+    yield* sys.write(fd, String(limit));
+    yield* sys.close(fd);
+  }
   return { done: 0, ready: yield* sys.pipe() };
 }
 
