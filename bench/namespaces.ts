@@ -8,6 +8,7 @@ import { bytesOf } from "../src/abi/byte-string.ts";
 import { O_RDONLY, O_WRONLY } from "../src/abi/fcntl.ts";
 import { RLIMIT_NOFILE } from "../src/abi/resource.ts";
 import {
+  CLONE_FILES,
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,
   CLONE_NEWNET,
@@ -93,7 +94,8 @@ function maker({ flags, links, depth }: Family, count: number, onPart: () => voi
         if (done >= WARM_UP && (count === 0 || ((done - WARM_UP) * PARTS) % count === 0)) onPart();
         if (done >= WARM_UP + count) return yield* sys.sigsuspend([]);
         for (let made = 0; made < CHUNK; made += depth * links.length) {
-          const own = flags & ~CLONE_NEWTIME;
+          // A table of its own would have to be copied and closed: more with each namespace that is held.
+          const own = (flags & ~CLONE_NEWTIME) | CLONE_FILES;
           const pid = yield* sys.clone(own | SIGCHLD, stay, { flags, depth, to: ready[1] });
           yield* sys.read(ready[0], 1);
           for (const link of links) yield* sys.open(`/proc/${pid}/ns/${link}`, O_RDONLY);
@@ -140,7 +142,7 @@ function* mapSelf(sys: Sys): Routine<void> {
 
 /** Devices and tables of a network namespace are made when somebody first needs them. */
 function* use(sys: Sys): Routine<void> {
-  yield* sys.socket(AF_INET, SOCK_DGRAM);
+  yield* sys.close(yield* sys.socket(AF_INET, SOCK_DGRAM));
 }
 
 /** Of the host's heap, once everything that nobody needs has gone. */
