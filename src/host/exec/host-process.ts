@@ -1,7 +1,7 @@
 import { EBADF, EINTR, EINVAL } from "../../abi/errno.ts";
 import { SIGINFO_SIZE } from "../../abi/siginfo-struct.ts";
 import { _NSIG, SIGKILL } from "../../abi/signal.ts";
-import { P_PID, P_PIDFD, WEXITED, WNOHANG } from "../../abi/wait.ts";
+import { P_PID, P_PIDFD, WEXITED, WNOHANG, WNOWAIT } from "../../abi/wait.ts";
 import type { ClonedChild } from "../clone-child.ts";
 import { HostError } from "../host-error.ts";
 import { sys, trySys } from "../syscall.ts";
@@ -107,6 +107,12 @@ export function bury({ pidfd }: ClonedChild): void {
 
 /** @returns undefined when the child runs on, which is only possible with WNOHANG */
 function waitFor(idType: number, id: number, flags: number): WaitStatus | HostError | undefined {
+  // waitid(2) reports the stops of a child that this process traces whatever it is asked for: looked at first, they stay for the tracer.
+  const seen = waitid(idType, id, WNOWAIT | flags);
+  return seen === undefined || seen instanceof HostError ? seen : waitid(idType, id, flags);
+}
+
+function waitid(idType: number, id: number, flags: number): WaitStatus | HostError | undefined {
   const siginfo = new Uint8Array(SIGINFO_SIZE);
   let result: number;
   do result = trySys("waitid", idType, id, siginfo, WEXITED | flags, 0);

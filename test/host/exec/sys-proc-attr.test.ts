@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAP_NET_ADMIN, CAP_NET_BIND_SERVICE } from "../../../src/abi/capability.ts";
 import { PR_GET_DUMPABLE } from "../../../src/abi/prctl.ts";
@@ -148,6 +149,19 @@ describe.skipIf(privileges.root.missing)(`SysProcAttr ${privileges.root.reason}`
       expect((await child.wait()).signal).toBe(SIGKILL);
       child.close();
     }
+  });
+
+  test("ptrace: a stop is no end, and whoever waits for the end leaves it to the tracer", async () => {
+    const child = forkExec("/bin/true", ["true"], { sys: { ptrace: true } });
+    const ended = child.wait();
+    while (procStatus(child.pid, "State") !== "t (tracing stop)") await setImmediate();
+    const again = child.wait();
+    const siginfo = new Uint8Array(128);
+    sys("waitid", 3, child.pidfd, siginfo, 2 | 1, 0); // P_PIDFD, WSTOPPED | WNOHANG
+    expect(new DataView(siginfo.buffer).getInt32(8, true)).toBe(4); // CLD_TRAPPED
+    child.kill(SIGKILL);
+    expect([(await ended).signal, (await again).signal]).toEqual([SIGKILL, SIGKILL]);
+    child.close();
   });
 
   describe("ambientCaps", () => {
