@@ -21,16 +21,19 @@ export class PidInode extends Inode {
     this.pid = pid;
   }
 
-  // A struct pid keeps its pid namespace, also when it is nobody's number any more (put_pid()). LIFE-003
+  // A struct pid keeps its pid namespace, also when it is nobody's number any more (put_pid()). LIFE-003 An embedder may have kept nothing but
+  // the Pid of a reaped process: a namespace that has ended by then stays so.
 
   override retain(): void {
     super.retain();
-    this.pid.namespace.retain(USE_FILE);
+    const { namespace } = this.pid;
+    if (namespace.isLive) namespace.retain(USE_FILE);
   }
 
   override release(): void {
     super.release();
-    this.pid.namespace.release(USE_FILE);
+    const { namespace } = this.pid;
+    if (namespace.isLive) namespace.release(USE_FILE);
   }
 
   /** Through /proc/PID/fd, even when the process is gone. */

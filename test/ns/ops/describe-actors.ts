@@ -129,6 +129,10 @@ export function describeActors(name: string, open: () => Promise<NamespaceOps>):
       expect(await first.wait()).toEqual({ errno: "ECHILD" });
       expect(await child.names()).toEqual({ errno: "ESRCH" });
       expect(await child.create(0)).toEqual({ errno: "ESRCH" });
+      // Both were the last that their namespace had.
+      expect(await first.enter(child, CLONE_NEWUTS)).toEqual({ errno: "ESRCH" });
+      expect(await first.kill(child, SIGKILL)).toEqual({ errno: "ESRCH" });
+      expect(await first.enter(child, 0)).toEqual({ errno: "EINVAL" });
       expect(ops.actors()).toEqual([ops.root, first]);
     });
 

@@ -56,9 +56,11 @@ class ActorKeeper implements PortKeeper {
       throw new KernelError("ARGUMENT", "the platform's programs lack namespaceActor of tuxlet/platform/program");
     kernel.events.on("process:exit", this.onExit);
     try {
-      const [root, ...others] = this.registered();
-      if (root !== undefined) return this.opsOf(root, others);
-      return await this.opsOf(await this.startRoot(), []).prepare();
+      const [loaded, ...others] = this.registered();
+      const root = loaded ?? (await this.startRoot());
+      kernel.waitExited().catch((error: unknown) => this.fail(error));
+      const ops = this.opsOf(root, others);
+      return loaded === undefined ? await ops.prepare() : ops;
     } catch (error) {
       await this.close();
       throw error;
@@ -117,6 +119,12 @@ class ActorKeeper implements PortKeeper {
       this.ports.delete(port);
       port.end();
     }
+  }
+
+  /** The kernel has panicked, or was destroyed. */
+  private fail(error: unknown): void {
+    for (const port of this.ports) port.fail(error);
+    this.ports.clear();
   }
 
   /** The root is the last to go: the others' orphans are its children. */

@@ -23,6 +23,12 @@ type Order =
   | { readonly calls: readonly MessageCall[] }
   | { readonly clone: number; readonly input: number; readonly output: number };
 
+/** Who waits for one. */
+interface Answer {
+  readonly resolve: (results: readonly MessageResult[] | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** What ports share. */
 export interface PortKeeper {
   readonly kernel: Kernel;
@@ -45,7 +51,7 @@ export class TaskPort implements Port, HostSink {
   private turn: Promise<unknown>;
   /** The turn that an answer is awaited of. */
   private asked: number;
-  private answer: ((results: readonly MessageResult[] | null) => void) | null;
+  private answer: Answer | null;
   private received: Uint8Array;
   private onEnd: (() => void)[];
 
@@ -136,10 +142,18 @@ export class TaskPort implements Port, HostSink {
     for (const resolve of this.onEnd.splice(0)) resolve();
   }
 
+  /** @internal The kernel has panicked, or was destroyed: whoever waits gets the error. */
+  fail(error: unknown): void {
+    const { answer } = this;
+    this.answer = null;
+    answer?.reject(error);
+    this.closed();
+  }
+
   private answered(results: readonly MessageResult[] | null): void {
     const { answer } = this;
     this.answer = null;
-    answer?.(results);
+    answer?.resolve(results);
   }
 
   /** One after the other. */
@@ -155,8 +169,8 @@ export class TaskPort implements Port, HostSink {
     this.asked = this.keeper.kernel.uniqueID();
     const bytes = encodeMessage({ turn: this.asked, ...order });
     if (bytes.length > COMMAND_ROOM) throw new RangeError(`an actor takes ${COMMAND_ROOM} bytes, not ${bytes.length}`);
-    return new Promise((resolve) => {
-      this.answer = resolve;
+    return new Promise((resolve, reject) => {
+      this.answer = { resolve, reject };
       commands.push(bytes);
     });
   }

@@ -58,12 +58,13 @@ describe("kernel.namespaceOps()", () => {
 
   it.each([1, 2])("answers nobody who asked before a save (%i slices)", async (slices) => {
     await kernel.pause();
-    void first.setHostname("late");
-    void ops.root.create(0);
+    const asked = [first.setHostname("late"), ops.root.create(0)];
+    const answers = Promise.allSettled(asked);
     const whenPaused = kernel.pauseAfter(slices);
     await kernel.unpause();
     expect(await whenPaused).toBe(true);
     kernel = await moved(kernel);
+    await answers;
     ops = await kernel.namespaceOps();
     const [root, again] = ops.actors() as [Actor, Actor];
     expect(await root.create(0)).toHaveProperty("value");
@@ -72,6 +73,13 @@ describe("kernel.namespaceOps()", () => {
     // A child that was made for nobody is gone. The other process is init.
     await ops.settle();
     expect(processes()).toBe(ops.actors().length + 1);
+  });
+
+  it("says to whoever waits that the kernel has panicked", async () => {
+    await kernel.pause();
+    const answer = first.setHostname("never");
+    kernel.fail(new Error("out of order"));
+    await expect(answer).rejects.toThrow("kernel panic: out of order");
   });
 
   it("leaves nothing behind", async () => {
