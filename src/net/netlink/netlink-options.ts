@@ -1,4 +1,5 @@
 /** setsockopt(2) at SOL_NETLINK (netlink(7)). */
+import { CAP_NET_BROADCAST } from "../../abi/capability.ts";
 import { EINVAL, ENOPROTOOPT, EPERM } from "../../abi/errno.ts";
 import {
   NETLINK_ADD_MEMBERSHIP,
@@ -38,7 +39,8 @@ export function setNetlinkOption(socket: NetlinkSocket, caller: SocketCaller, na
   }
   if (!FLAGS.has(name)) return -ENOPROTOOPT;
   // netlink(7): broadcasts of other namespaces need CAP_NET_BROADCAST
-  if (name === NETLINK_LISTEN_ALL_NSID && !socket.maySendToUsers(caller)) return -EPERM;
+  if (name === NETLINK_LISTEN_ALL_NSID && !caller.credentials.hasCapability(CAP_NET_BROADCAST, socket.namespace.owner))
+    return -EPERM;
   if (value === 0) socket.settings.delete(name);
   else socket.settings.add(name);
   return 0;
