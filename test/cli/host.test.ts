@@ -1,8 +1,9 @@
 /** `tuxlet host`, as a user meets it, on this machine's kernel. Runs the built command. */
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { existsSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../host/needs.ts";
 
@@ -107,7 +108,9 @@ describe.skipIf(!canRun)(`tuxlet host run ${reason}`, () => {
       },
     );
     await new Promise((resolve) => child.stdout.once("data", resolve));
-    // The shell is to be sleep by then, or else its own disposition is the same.
+    // dash catches SIGINT, and forgets it when it executes a program meanwhile.
+    const pid = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
+    while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await setImmediate();
     child.kill("SIGINT");
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(128 + 2);
   });

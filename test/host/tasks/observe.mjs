@@ -70,7 +70,10 @@ export const run = (command) => spawnSync("sh", ["-c", command], { encoding: "ut
 
 /** Leaves a child behind that asks for a signal when its parent thread ends. */
 export function spawnDoomed() {
-  return spawn("setpriv", ["--pdeathsig", "KILL", "sleep", "1000"], { stdio: "ignore" }).pid;
+  const { pid } = spawn("setpriv", ["--pdeathsig", "KILL", "sleep", "1000"], { stdio: "ignore" });
+  // It has asked by then. A parent that ends before is not told of (prctl(2)).
+  while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n");
+  return pid;
 }
 
 /** Leaves a server behind. */
