@@ -34,7 +34,7 @@ import { type Measurement, median } from "./measurement.ts";
 /** The first ones warm up what V8 compiles. */
 const WARM_UP = 3;
 const LAPS = 7;
-const SLEEPERS = 100_000;
+const SLEEPERS = 10_000;
 const THREAD = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
 
 /** What is done, and how often in a lap. */
@@ -97,7 +97,11 @@ async function bytesPerSleeper(flags: number): Promise<number> {
   };
   const before = used();
   await kernel.start();
-  while (kernel.tasks.liveCount < SLEEPERS + 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (kernel.tasks.liveCount < SLEEPERS + 1) {
+    if (kernel.globalInit!.isDead)
+      throw new Error(`only ${kernel.tasks.liveCount} of ${SLEEPERS} sleepers could be made`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   await kernel.pause();
   const after = used();
   await kernel.destroy();
