@@ -164,8 +164,8 @@ int main(void) {
       SHOW(child_tid);
       exit(0);
     }
-    CHECK(parent_tid == init);
     show_end("init", init);
+    CHECK(parent_tid == init);
   }
 
   RULE("PID-135");
