@@ -1,4 +1,6 @@
 /** The programs of bench/programs.ts. */
+import { O_WRONLY } from "../src/abi/fcntl.ts";
+import { PID_MAX_LIMIT } from "../src/abi/limits.ts";
 import { CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWUTS } from "../src/abi/sched.ts";
 import { defineProgram, type GeneratorProgram, type Routine, type Sys } from "../src/platform/program/index.ts";
 
@@ -136,6 +138,7 @@ export function sleepers(count: number, flags: number): GeneratorProgram {
     version: 1,
     functions: { sleep },
     *main(sys, _argv, _env, state) {
+      if (state === undefined) yield* allowTasks(sys, count);
       for (let made = state?.made ?? 0; made < count; made += CHUNK) {
         yield* sys.checkpoint({ made });
         for (let i = 0; i < CHUNK; i++) yield* sys.clone(flags, sleep);
@@ -143,6 +146,18 @@ export function sleepers(count: number, flags: number): GeneratorProgram {
       yield* sys.sigsuspend([]);
     },
   });
+}
+
+/** As root of a machine that is to have more than its default. */
+function* allowTasks(sys: Sys, count: number): Routine<void> {
+  yield* setSysctl(sys, "threads-max", 2 * count);
+  yield* setSysctl(sys, "pid_max", PID_MAX_LIMIT);
+}
+
+function* setSysctl(sys: Sys, name: string, value: number): Routine<void> {
+  const fd = yield* sys.open(`/proc/sys/kernel/${name}`, O_WRONLY);
+  yield* sys.write(fd, String(value));
+  yield* sys.close(fd);
 }
 
 function* sleep(sys: Sys): Routine<void> {

@@ -34,7 +34,7 @@ import { type Measurement, median } from "./measurement.ts";
 /** The first ones warm up what V8 compiles. */
 const WARM_UP = 3;
 const LAPS = 7;
-const SLEEPERS = 10_000;
+const SLEEPERS = 100_000;
 const THREAD = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
 
 /** What is done, and how often in a lap. */

@@ -26,11 +26,11 @@ import { Timekeeper } from "../time/timekeeper.ts";
 import { Cgroup2Type } from "./cgroupfs/index.ts";
 import { KernelError } from "./errors.ts";
 import { Kernel } from "./kernel.ts";
-import { maxThreads } from "./max-threads.ts";
 import type { Platform } from "./platform.ts";
 import { ProcfsType } from "./procfs/index.ts";
 import { SupervisorCaller } from "./supervisor-caller.ts";
 import { SysfsType } from "./sysfs/index.ts";
+import { defaultThreadsMax } from "./threads-max.ts";
 
 /** What `bootKernel` makes a kernel of. */
 export interface BootOptions {
@@ -74,7 +74,7 @@ export async function bootKernel(options: BootOptions): Promise<Kernel> {
   const initialNamespaces = createInitialNamespaces(new NamespaceTree(options.kernelVersion), {
     hostname: options.hostname ?? "tuxlet",
     domainname: "(none)",
-    maxThreads: maxThreads(platform.pool.limitFrames * PAGE_SIZE),
+    maxThreads: defaultThreadsMax(platform.pool.limitFrames * PAGE_SIZE),
   });
   const memory = new KernelMemory(platform.pool);
   const vfs = new VirtualFilesystem(timekeeper.clockOf(CLOCK_REALTIME)!, initialNamespaces.user, memory);

@@ -26,12 +26,12 @@ import { KernelError } from "./errors.ts";
 import { KernelEvents } from "./events/kernel-events.ts";
 import { FutexTable } from "./futex/futex-table.ts";
 import type { AuxEntry } from "./init-kernel-args.ts";
-import { maxThreads } from "./max-threads.ts";
 import { PLATFORM, type Platform } from "./platform.ts";
 import type { SyscallTable } from "./syscall-table.ts";
 import { Syslog } from "./syslog.ts";
 import { TaskSet } from "./task-set.ts";
 import { ThreadGroup } from "./thread-group.ts";
+import { defaultThreadsMax } from "./threads-max.ts";
 
 /**
  * What a kernel has: its root objects, its streams to the outside, its counters, and what others ask of these. What it does is in kernel.ts.
@@ -61,7 +61,9 @@ export abstract class KernelRoots {
   consoleTty: Tty | null;
   /** The embedder's own notes, by name; the kernel does not read them. */
   readonly annotations: Map<string, string>;
-  /** Tasks there may be at most, Infinity for what memory has room for; the embedder's to set. */
+  /** kernel.threads-max as the guest's root may set it: what fits into memory at first. */
+  threadsMax: number;
+  /** Tasks there may be at most whatever kernel.threads-max says; Infinity for no other limit. The embedder's to set. */
   threadLimit: number;
   /** The loader's own. */
   readonly platform: Platform;
@@ -90,6 +92,7 @@ export abstract class KernelRoots {
     this.hostOutputs = new Map();
     this.consoleTty = null;
     this.annotations = new Map();
+    this.threadsMax = defaultThreadsMax(platform.pool.limitFrames * PAGE_SIZE);
     this.threadLimit = Number.POSITIVE_INFINITY;
     this.platform = platform;
     this.events = new KernelEvents();
@@ -154,9 +157,9 @@ export abstract class KernelRoots {
     this.unsupported.set(known, (this.unsupported.get(known) ?? 0) + 1);
   }
 
-  /** kernel.threads-max */
+  /** How many tasks there may be. */
   get maxThreads(): number {
-    return Math.min(this.threadLimit, maxThreads(this.platform.pool.limitFrames * PAGE_SIZE));
+    return Math.min(this.threadLimit, this.threadsMax);
   }
 
   get syscalls(): SyscallTable {
@@ -207,6 +210,7 @@ savable(KernelRoots, {
     ),
     consoleTty: nullable(ref(() => Tty)),
     annotations: map(text, text),
+    threadsMax: uint,
     threadLimit: float,
     platform: external<Platform>(PLATFORM),
   },

@@ -48,7 +48,7 @@ import {
   SYS_write,
 } from "../../src/abi/unistd-riscv64.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
-import { maxThreads } from "../../src/kernel/max-threads.ts";
+import { defaultThreadsMax } from "../../src/kernel/threads-max.ts";
 import type { Task } from "../../src/kernel/task.ts";
 import { PAGE_SIZE } from "../../src/mm/frame-pool.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
@@ -335,7 +335,7 @@ describe("the memory limit", () => {
 
 describe("kernel.threads-max", () => {
   it("is what set_max_threads() makes of a machine's memory", () => {
-    expect([1 << 20, 1 << 30, 2 ** 32].map(maxThreads)).toEqual([20, 8192, 32768]);
+    expect([1 << 20, 1 << 30, 2 ** 32].map(defaultThreadsMax)).toEqual([20, 8192, 32768]);
   });
 
   it("limits everybody's tasks, zombies included", async () => {

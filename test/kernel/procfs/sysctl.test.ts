@@ -120,6 +120,28 @@ describe("numbers", () => {
   });
 });
 
+describe("kernel.threads-max", () => {
+  const THREADS_MAX = "/proc/sys/kernel/threads-max";
+
+  it.each<[string, number | string, string]>([
+    ["1073741823", 10, "1073741823"],
+    ["1", 1, "1"],
+    ["0", "EINVAL", "512"],
+    ["1073741824", "EINVAL", "512"],
+  ])("%s written to it is %j and makes it %s", (text, result, value) => {
+    expect(write(init, THREADS_MAX, text)).toBe(result);
+    expect(read(init, THREADS_MAX)).toBe(`${value}\n`);
+  });
+
+  it("is never above what the embedder allows", () => {
+    init.kernel.threadLimit = 100;
+    expect(write(init, THREADS_MAX, "200")).toBe(3);
+    expect(read(init, THREADS_MAX)).toBe("100\n");
+    expect(write(init, THREADS_MAX, "50")).toBe(2);
+    expect([read(init, THREADS_MAX), init.kernel.maxThreads]).toEqual(["50\n", 50]);
+  });
+});
+
 describe("numbers of a namespace", () => {
   it("ns_last_pid decides the next process's number; the capability is asked for at write(2) (PID-090, PID-097)", () => {
     const path = "/proc/sys/kernel/ns_last_pid";

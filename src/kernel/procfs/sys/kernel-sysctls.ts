@@ -1,10 +1,12 @@
 /** /proc/sys/kernel (proc_sys_kernel(5)). */
 
 import { CAP_LAST_CAP } from "../../../abi/capability.ts";
+import { EINVAL } from "../../../abi/errno.ts";
 import { NGROUPS_MAX } from "../../../abi/limits.ts";
 import type { Path } from "../../../fs/path.ts";
 import { OVERFLOW_ID } from "../../../ns/ids.ts";
 import type { UtsName } from "../../../ns/uts-namespace.ts";
+import { MAX_THREADS } from "../../threads-max.ts";
 import { LINUX_MACHINE, LINUX_SYSNAME, LINUX_VERSION, linuxRelease } from "../../version.ts";
 import type { ProcView } from "../view.ts";
 import { ConstantSysctl, IntegerSysctl, Sysctl } from "./sysctl.ts";
@@ -63,6 +65,19 @@ class PidMaxSysctl extends IntegerSysctl {
   }
 }
 
+/** sysctl_max_threads(). The embedder's limit holds whatever root writes, and shows. */
+class ThreadsMaxSysctl extends IntegerSysctl {
+  override get(view: ProcView): number {
+    return view.kernel.maxThreads;
+  }
+
+  override set(view: ProcView, value: number): number {
+    if (value < 1 || value > MAX_THREADS) return -EINVAL;
+    view.kernel.threadsMax = value;
+    return 0;
+  }
+}
+
 export const KERNEL_SYSCTLS: readonly Sysctl[] = [
   new ConstantSysctl("kernel/arch", LINUX_MACHINE),
   new ConstantSysctl("kernel/cap_last_cap", CAP_LAST_CAP),
@@ -77,6 +92,6 @@ export const KERNEL_SYSCTLS: readonly Sysctl[] = [
   new PidMaxSysctl("kernel/pid_max", 0o644),
   // Every process has the same layout (mm/layout.ts).
   new ConstantSysctl("kernel/randomize_va_space", 0),
-  new ConstantSysctl("kernel/threads-max", (view) => view.kernel.maxThreads),
+  new ThreadsMaxSysctl("kernel/threads-max", 0o644),
   new ConstantSysctl("kernel/version", LINUX_VERSION),
 ];
