@@ -219,10 +219,7 @@ int main(void) {
   SHOW(ioctl(uts, NS_GET_ID, 8));
   SHOW(ioctl(0, NS_GET_ID, ids));
   IN_CHILD({
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(sched_getcpu(), &one);
-    sched_setaffinity(0, sizeof one, &one);
+    stay_on_processor();
     uint64_t last = 0;
     int increasing = 1;
     ino_t inode = 0;
@@ -237,10 +234,7 @@ int main(void) {
 
   RULE("GEN-085");
   IN_CHILD({
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(sched_getcpu(), &one);
-    sched_setaffinity(0, sizeof one, &one);
+    stay_on_processor();
     uint64_t last = 0;
     const int flags[] = {CLONE_NEWUSER, CLONE_NEWUTS, CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID};
     const char *const names[] = {"user", "uts", "mnt", "ipc", "pid_for_children"};

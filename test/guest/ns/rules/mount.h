@@ -13,14 +13,9 @@
 
 static char workplace[PATH_MAX];
 
-/* A private mount namespace, and in it an empty tmpfs as working directory. On one processor: namespace ids ascend only there. */
+/* A private mount namespace, and in it an empty tmpfs as working directory. */
 static inline void own_workplace(void) {
-  cpu_set_t all, one;
-  sched_getaffinity(0, sizeof all, &all);
-  CPU_ZERO(&one);
-  for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
-    if (CPU_ISSET(cpu, &all)) CPU_SET(cpu, &one);
-  sched_setaffinity(0, sizeof one, &one);
+  stay_on_processor();
   if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
     printf("no mount namespace: %s\n", strerrorname_np(errno));
     exit(1);
