@@ -1,11 +1,9 @@
-import { TASK_SIZE_PAGES } from "./layout.ts";
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
-import { leafEnd, PageTableLeaf, PTE_FRAME_SHIFT, PTE_SHARED, PTE_WRITE, TABLE_ENTRIES } from "./page-table.ts";
-import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK } from "./vma.ts";
+import { leafEnd, leafSlot, PTE_FRAME_SHIFT, PTE_SHARED, PTE_WRITE, TABLE_ENTRIES } from "./page-table.ts";
+import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK, type Vma } from "./vma.ts";
 
 /**
- * dup_mmap(): makes the empty `child` a copy-on-write copy of `parent`. Page tables are copied leaf by leaf; private pages lose their
- * write permission in both.
+ * dup_mmap(): makes the empty `child` a copy-on-write copy of `parent`. Private pages lose their write permission in both.
  */
 export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescriptor): void {
   child.mmapBase = parent.mmapBase;
@@ -17,9 +15,10 @@ export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescript
   child.dumpable = parent.dumpable;
   child.userNamespace = parent.userNamespace;
 
-  copyPageTable(parent, child);
-  parent.writeProtected();
+  child.anonymousPages = parent.anonymousPages;
+  child.filePages = parent.filePages;
   for (const vma of parent.areas.items) {
+    copyPages(parent, child, vma);
     if ((vma.flags & (VM_DONTCOPY | VM_WIPEONFORK)) !== 0) child.removePages(vma.startPage, vma.endPage, true);
     if ((vma.flags & VM_DONTCOPY) !== 0) continue;
     const copy = vma.slice(vma.startPage, vma.endPage);
@@ -34,23 +33,25 @@ export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescript
     child.takeReferences(copy);
     child.account(copy.flags, copy.pages);
   }
+  parent.writeProtected();
   child.residentHighWater = child.residentPages;
   child.settle();
 }
 
-function copyPageTable(parent: MemoryDescriptor, child: MemoryDescriptor): void {
-  const { refs } = parent.pool;
-  child.anonymousPages = parent.anonymousPages;
-  child.filePages = parent.filePages;
+/** copy_page_range(): the child maps what the parent maps in a VMA; private pages can be written by neither. */
+function copyPages(parent: MemoryDescriptor, child: MemoryDescriptor, { startPage, endPage }: Vma): void {
   const table = parent.pageTable;
-  for (let vpn = table.nextLeaf(0, TASK_SIZE_PAGES); vpn < TASK_SIZE_PAGES; ) {
+  const { refs } = parent.pool;
+  for (let vpn = table.nextLeaf(startPage, endPage); vpn < endPage; vpn = table.nextLeaf(leafEnd(vpn), endPage)) {
     const source = table.leafAt(vpn)!;
-    const copy = new PageTableLeaf();
-    copy.used = source.used;
-    child.pageTable.setLeaf(vpn, copy);
+    const stop = Math.min(leafSlot(vpn) + (endPage - vpn), TABLE_ENTRIES);
+    const first = source.firstUsed(leafSlot(vpn), stop);
+    if (first === stop) continue;
+    const copy = child.pageTable.leafForUpdate(vpn);
     const from = source.entries;
     const to = copy.entries;
-    for (let slot = 0; slot < TABLE_ENTRIES; slot++) {
+    let used = 0;
+    for (let slot = first; slot < stop; slot++) {
       let pte = from[slot]!;
       if (pte === 0) continue;
       if ((pte & (PTE_SHARED | PTE_WRITE)) === PTE_WRITE) {
@@ -58,10 +59,11 @@ function copyPageTable(parent: MemoryDescriptor, child: MemoryDescriptor): void 
         from[slot] = pte;
       }
       to[slot] = pte;
+      used++;
       // FramePool.retain() of every frame; frame 0, the zero page, is not counted.
       const frame = pte >>> PTE_FRAME_SHIFT;
       if (frame !== 0) refs[frame]!++;
     }
-    vpn = table.nextLeaf(leafEnd(vpn), TASK_SIZE_PAGES);
+    copy.used += used;
   }
 }

@@ -47,12 +47,12 @@ export class MemoryManager extends AccessibleMemory {
   /** mmput(): the last user's release unmaps everything (exit_mmap()). */
   release(): void {
     if (--this.users > 0) return;
+    const { tlb } = this.pool;
+    if (tlb.owner === this) tlb.switchTo(null);
     unmapRange(this, 0, TASK_SIZE_PAGES);
     this.pageTable = new PageTable();
     this.settle();
     this.setExecutable(null);
-    const { tlb } = this.pool;
-    if (tlb.owner === this) tlb.owner = null;
   }
 
   /** Makes the realm's TLB serve this address space. */

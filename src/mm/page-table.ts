@@ -34,6 +34,14 @@ export class PageTableLeaf {
     this.entries = new Int32Array(TABLE_ENTRIES);
     this.used = 0;
   }
+
+  /** The first slot in [first, stop) with an entry, or `stop`. */
+  firstUsed(first: number, stop: number): number {
+    const { entries } = this;
+    let slot = first;
+    while (slot < stop && entries[slot] === 0) slot++;
+    return slot;
+  }
 }
 
 /** The middle level: 512 leaves, 1 GiB of addresses. */

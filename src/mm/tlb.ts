@@ -28,8 +28,8 @@ export class Tlb {
     this.epoch = 0;
   }
 
-  /** Makes the TLB serve `owner`'s translations; a no-op when it already does. */
-  switchTo(owner: object): void {
+  /** Makes the TLB serve `owner`'s translations, or nobody's; a no-op when it already does. */
+  switchTo(owner: object | null): void {
     if (this.owner === owner) return;
     this.flush();
     this.owner = owner;

@@ -90,8 +90,8 @@ export function unmapRange(mm: MemoryDescriptor, first: number, end: number): nu
   }
   const removed = areas.items.slice(index, stop);
   areas.remove(index, stop - index);
-  mm.removePages(first, end, true);
   for (const gone of removed) {
+    mm.removePages(gone.startPage, gone.endPage, true);
     mm.account(gone.flags, -gone.pages);
     mm.dropReferences(gone);
   }
