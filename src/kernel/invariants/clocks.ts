@@ -53,10 +53,11 @@ export const shiftedClocks: StepInvariant = {
   says: "What a clock shows in a time namespace is the system's clock and the offset; who sleeps until then wakes no earlier.",
   *check(kernel, { monotonic }, { task, syscall, result }) {
     if (result !== 0 || task.proxy === null) return;
+    if (syscall !== SYS_clock_nanosleep && syscall !== SYS_clock_gettime) return;
     const { args } = task.context;
     const clock = args.int(0);
-    const isSleep = syscall === SYS_clock_nanosleep && (args.int(1) & TIMER_ABSTIME) !== 0;
-    if (!SHIFTED.has(clock) || !(isSleep || syscall === SYS_clock_gettime)) return;
+    const isSleep = syscall === SYS_clock_nanosleep;
+    if (!SHIFTED.has(clock) || (isSleep && (args.int(1) & TIMER_ABSTIME) === 0)) return;
     const shown = timespecAt(task, args.pointer(isSleep ? 2 : 1))?.toNanoseconds();
     if (shown === undefined) return;
     const offset = task.nsProxy.time.offsetOf(clock).toNanoseconds();

@@ -1,7 +1,10 @@
-/** What is remembered of a kernel to judge a later state of it: plain data, the same for a kernel and for a copy that was loaded. */
+/** What is remembered of a kernel to judge a later state of it: values, the same for a kernel and for a copy that was loaded. */
+import { SIGKILL, SIGSTOP } from "../../abi/signal.ts";
 import type { Dentry } from "../../fs/dentry.ts";
 import { MountNamespace } from "../../fs/mount-namespace.ts";
 import { Socket } from "../../net/socket.ts";
+import type { CapabilitySet } from "../../ns/capability-set.ts";
+import type { Credentials } from "../../ns/credentials.ts";
 import type { Namespace } from "../../ns/namespace.ts";
 import { PidNamespace } from "../../ns/pid-namespace.ts";
 import type { UserNamespace } from "../../ns/user-namespace.ts";
@@ -15,10 +18,29 @@ export interface EarlierUserNamespace {
   /** "0 100000 10,..." of the three maps; "" for one that was not written. */
   readonly maps: readonly string[];
   readonly setgroupsAllowed: boolean;
+  /** As the kernel knows it. */
+  readonly ownerUid: number;
+}
+
+/** Who a task was. Ids are the kernel's. */
+export interface EarlierCredentials {
+  /** The id of its user namespace. */
+  readonly userNamespace: number;
+  readonly uid: number;
+  readonly euid: number;
+  readonly suid: number;
+  readonly inheritable: CapabilitySet;
+  readonly permitted: CapabilitySet;
+  readonly effective: CapabilitySet;
+  readonly bounding: CapabilitySet;
+  readonly securebits: number;
 }
 
 /** Of a task that had not exited. */
 export interface EarlierTask {
+  /** The process it is of. */
+  readonly process: number;
+  readonly credentials: EarlierCredentials;
   /** Ids of its namespaces, the two for children among them: see `membershipsOf`. */
   readonly memberships: readonly number[];
   /** SEM_UNDO adjustments that its exit gives back, by semaphore set; empty while others share them. */
@@ -35,6 +57,8 @@ export interface EarlierProcess {
   readonly isSubreaper: boolean;
   readonly isExiting: boolean;
   readonly isStopped: boolean;
+  /** SIGKILL or SIGSTOP is pending. */
+  readonly isHit: boolean;
 }
 
 /** Numbers of one pid namespace. */
@@ -106,7 +130,8 @@ export function stateOf(kernel: Kernel): EarlierState {
 }
 
 function userNamespaceState(namespace: UserNamespace): EarlierUserNamespace {
-  return { maps: mapsOf(namespace).map(mapText), setgroupsAllowed: namespace.setgroupsAllowed };
+  const { setgroupsAllowed, ownerUid } = namespace;
+  return { maps: mapsOf(namespace).map(mapText), setgroupsAllowed, ownerUid };
 }
 
 /** All that a task that has not exited is in, and what its children will be in. */
@@ -116,19 +141,33 @@ export function membershipsOf(task: Task): readonly Namespace[] {
   return [user, mnt, uts, ipc, cgroup, net, time, timeForChildren, task.pidNamespace, pidForChildren];
 }
 
+function credentialState(credentials: Credentials): EarlierCredentials {
+  const { uid, euid, suid, inheritable, permitted, effective, bounding, securebits } = credentials;
+  const userNamespace = credentials.userNamespace.id;
+  return { userNamespace, uid, euid, suid, inheritable, permitted, effective, bounding, securebits };
+}
+
 function taskState(task: Task): EarlierTask {
   const { undoList } = task.sysv;
   const adjustments = new Map<string, readonly number[]>();
   if (undoList?.users === 1)
     for (const { set, adjustments: values } of undoList.undos)
       if (set !== null) adjustments.set(semaphoresName(set.ipc.namespace.id, set.id), [...values]);
-  return { memberships: membershipsOf(task).map(({ id }) => id), adjustments };
+  return {
+    process: task.group.pid.numbers[0]!,
+    credentials: credentialState(task.credentials),
+    memberships: membershipsOf(task).map(({ id }) => id),
+    adjustments,
+  };
 }
 
 function* processStates(kernel: Kernel): Iterable<[number, EarlierProcess]> {
-  for (const { pid, parent, isChildSubreaper: isSubreaper, isExiting, isStopped } of kernel.tasks.threadGroups()) {
+  for (const group of kernel.tasks.threadGroups()) {
+    const { pid, parent, isChildSubreaper: isSubreaper, isExiting, isStopped } = group;
     const { id: namespace, level } = pid.namespace;
-    const state = { namespace, level, isSubreaper, isExiting, isStopped };
+    const pending = [group.pending, ...group.tasks.map((task) => task.pending)];
+    const isHit = pending.some(({ set }) => set.has(SIGKILL) || set.has(SIGSTOP));
+    const state = { namespace, level, isSubreaper, isExiting, isStopped, isHit };
     yield [pid.numbers[0]!, { parent: parent?.pid.numbers[0] ?? 0, ...state }];
   }
 }

@@ -6,6 +6,8 @@ import type { Kernel } from "../kernel.ts";
 import { capabilitySets, capabilityTest, monotonicity, nothingAbove } from "./capabilities.ts";
 import { offsets, pauses, shiftedClocks, timeGoesOn } from "./clocks.ts";
 import type { EarlierState } from "./earlier-state.ts";
+import { freshCredentials } from "./entering.ts";
+import { noEscalation } from "./escalation.ts";
 import { injective, readTranslated, roundTrip, setgroupsFalls, setgroupsInherited, writtenOnce } from "./id-maps.ts";
 import type { Invariant, LastingInvariant, Step, StepInvariant } from "./invariant.ts";
 import { adjustedOnce, firstIds, ownAdjustments, ownObjects } from "./ipc.ts";
@@ -14,6 +16,7 @@ import { freshIds, identity, lastingOwners, membership, ownership } from "./memb
 import { coveredStays, faithfulCopy, lockedFlagsStay } from "./mount-copies.ts";
 import { mountTree, peerGroups } from "./mounts.ts";
 import { exactChanges } from "./namespace-changes.ts";
+import { newOwners } from "./new-namespaces.ts";
 import { cgroupPaths, mountPaths } from "./proc-views.ts";
 import { adoption, endOfInit, initIsSafe, lastInNamespace, nextNumbers } from "./process-steps.ts";
 import { firstProcess, numbers, parents, pidForChildren, translation, visibility } from "./processes.ts";
@@ -21,6 +24,7 @@ import { peersAgree, slavesFollow } from "./propagation.ts";
 import { abstractNames, lastingPlace, ports } from "./sockets.ts";
 
 export type {
+  EarlierCredentials,
   EarlierMount,
   EarlierNumbers,
   EarlierProcess,
@@ -80,7 +84,10 @@ export const LASTING_INVARIANTS: readonly LastingInvariant[] = [
 
 /** Of two states with one step between them, by number. */
 export const STEP_INVARIANTS: readonly StepInvariant[] = [
+  newOwners,
   exactChanges,
+  noEscalation,
+  freshCredentials,
   nextNumbers,
   adoption,
   initIsSafe,

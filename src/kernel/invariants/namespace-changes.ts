@@ -36,14 +36,13 @@ function expectation(
   index: number,
 ): { readonly may: boolean; readonly must: boolean } {
   const flag = CHANGED_BY[index]!;
-  const args = task.context.args;
   const isSuccess = result === 0;
   if (syscall === SYS_unshare && isSuccess) {
-    const isAsked = (args.int(0) & flag & TYPES) !== 0;
+    const isAsked = (task.context.args.int(0) & flag & TYPES) !== 0;
     return { may: isAsked, must: isAsked };
   }
   if (syscall === SYS_setns && isSuccess) {
-    const types = args.int(1);
+    const types = task.context.args.int(1);
     const isAsked = types === 0 || (types & (index === TIME ? CLONE_NEWTIME : flag)) !== 0;
     // It may have been there before.
     return { may: isAsked, must: false };

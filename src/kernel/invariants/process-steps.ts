@@ -131,8 +131,10 @@ export const initIsSafe: StepInvariant = {
       if (!(init instanceof ThreadGroup)) continue;
       const old = processes.get(init.pid.numbers[0]!);
       if (old === undefined) continue;
-      const isHit = (init.isExiting && !old.isExiting) || (init.isStopped && !old.isStopped);
-      if (!isHit || init === task.group) continue;
+      // It may have begun to exit by itself or with an outer init, or taken an earlier signal, while nobody looked.
+      const isEnded = init.isExiting && !old.isExiting && init.exitStatus === signal;
+      const isStopped = init.isStopped && !old.isStopped;
+      if (!(isEnded || isStopped) || old.isHit || init === task.group) continue;
       const isOutside = !task.pidNamespace.isSameOrDescendantOf(namespace);
       if (!isOutside || (signal !== SIGKILL && signal !== SIGSTOP))
         yield `signal ${signal} of ${nameOf(task)} reached the init of ${namespace.name}`;

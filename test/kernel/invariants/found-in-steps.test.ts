@@ -1,33 +1,40 @@
 /** Each rule about two states finds what it is there to find: the earlier state is made another one than it was. */
 import { describe, expect, it } from "vitest";
+import { CAP_SYS_ADMIN } from "../../../src/abi/capability.ts";
 import { MS_BIND, MS_SHARED } from "../../../src/abi/mount.ts";
-import { CLONE_NEWNS, CLONE_NEWUTS } from "../../../src/abi/sched.ts";
+import { CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../src/abi/sched.ts";
 import { CLOCK_MONOTONIC } from "../../../src/abi/time.ts";
 import {
   SYS_clock_gettime,
   SYS_clone,
+  SYS_execve,
   SYS_mount,
   SYS_semop,
+  SYS_setns,
   SYS_socket,
   SYS_unshare,
 } from "../../../src/abi/unistd-riscv64.ts";
+import type { FileDescription } from "../../../src/fs/file-description.ts";
 import {
   checkInvariants,
   checkTransition,
+  type EarlierCredentials,
   type EarlierMount,
   type EarlierState,
   type Step,
 } from "../../../src/kernel/invariants/index.ts";
 import type { Kernel } from "../../../src/kernel/kernel.ts";
-import { bootProgram } from "../../platform/program/run-program.ts";
-import { type Operation, program } from "./random-processes.ts";
+import type { Task } from "../../../src/kernel/task.ts";
+import { CapabilitySet } from "../../../src/ns/capability-set.ts";
+import type { Operation } from "./random-operations.ts";
+import { bootRandom } from "./random-processes.ts";
 import { eachStep } from "./watch.ts";
 
 type Change = (before: EarlierState, kernel: Kernel, step: Step) => Partial<EarlierState>;
 
 /** Numbers of what is broken at the steps that `at` names, with the state before them changed; without that, nothing is. */
 async function broken(todo: readonly Operation[], at: (step: Step) => boolean, change: Change): Promise<number[]> {
-  const { kernel } = await bootProgram(program(todo));
+  const { kernel } = await bootRandom(todo);
   const numbers = new Set<number>();
   let steps = 0;
   eachStep(kernel, (before, step) => {
@@ -44,6 +51,40 @@ async function broken(todo: readonly Operation[], at: (step: Step) => boolean, c
   expect(steps).toBeGreaterThan(0);
   return [...numbers].sort((a, b) => a - b);
 }
+
+/** The same, with the kernel itself changed for a moment. */
+async function brokenBy(todo: readonly Operation[], at: (step: Step) => boolean, breaks: (task: Task) => () => void) {
+  const { kernel } = await bootRandom(todo);
+  const numbers = new Set<number>();
+  eachStep(kernel, (before, step) => {
+    expect([...checkInvariants(kernel, before), ...checkTransition(kernel, before, step)]).toEqual([]);
+    if (!at(step)) return;
+    const mend = breaks(step.task);
+    for (const { number } of checkTransition(kernel, before, step)) numbers.add(number);
+    mend();
+  });
+  await kernel.start();
+  await kernel.waitExited();
+  await kernel.destroy();
+  return [...numbers];
+}
+
+/** Changes fields of an object. @returns what changes them back. */
+function changed<T extends object>(object: T, change: Partial<T>): () => void {
+  const before = Object.fromEntries(Object.keys(change).map((key) => [key, object[key as keyof T]]));
+  Object.assign(object, change);
+  return () => void Object.assign(object, before);
+}
+
+/** Everybody was somebody else before the step. */
+const others =
+  (change: Partial<EarlierCredentials>): Change =>
+  ({ tasks }) => ({
+    tasks: mapped(tasks, (task) => ({ ...task, credentials: { ...task.credentials, ...change } })),
+  });
+
+const { EMPTY, FULL } = CapabilitySet;
+const POWERLESS = { permitted: EMPTY, effective: EMPTY, inheritable: EMPTY, bounding: EMPTY };
 
 const call =
   (number: number) =>
@@ -65,6 +106,16 @@ describe("a broken rule between two states is found", () => {
     const owners: Change = (before) => ({ owners: mapped(before.owners, (_owner, id) => id + 1000) });
     expect(await broken(unshare, call(SYS_unshare), owners)).toEqual([2]);
     expect(await broken(unshare, call(SYS_unshare), () => ({ lastId: 2 ** 40 }))).toEqual([5]);
+  });
+
+  it("3: a new namespace of somebody else", async () => {
+    expect(await broken([["unshare", CLONE_NEWUSER]], call(SYS_unshare), others({ euid: 5 }))).toEqual([3]);
+    const todo: readonly Operation[] = [["clone", CLONE_NEWUSER | CLONE_NEWUTS, []], ["wait"]];
+    const found = await brokenBy(todo, call(SYS_clone), ({ kernel, nsProxy }) => {
+      const child = [...kernel.tasks.tasks].find(({ proxy }) => proxy !== null && proxy !== nsProxy)!;
+      return changed(child.nsProxy.uts, { owner: kernel.rootUserNamespace });
+    });
+    expect(found).toEqual([3]);
   });
 
   it("7: a map that changes; 9: setgroups allowed again", async () => {
@@ -92,6 +143,68 @@ describe("a broken rule between two states is found", () => {
       })),
     });
     expect(await broken([["unshare", CLONE_NEWUTS]], call(SYS_unshare), stayed)).toEqual([4]);
+  });
+
+  it("13: capabilities from nowhere, for a caller and for its child", async () => {
+    const clock = [["clock", CLOCK_MONOTONIC]] as const;
+    expect(await broken(clock, call(SYS_clock_gettime), others(POWERLESS))).toEqual([13]);
+    expect(await broken([["clone", 0, []], ["wait"]], call(SYS_clone), others(POWERLESS))).toEqual([13]);
+  });
+
+  it("13: setns into a user namespace without CAP_SYS_ADMIN over it; with that one it gives all", async () => {
+    const todo: readonly Operation[] = [
+      ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]],
+      ["setns", "2", "user"],
+    ];
+    expect(await broken(todo, call(SYS_setns), others({ ...POWERLESS, euid: 5 }))).toEqual([13]);
+    const administrator = CapabilitySet.of(CAP_SYS_ADMIN);
+    const able: Change = (before, kernel, step) => {
+      const change = { ...POWERLESS, permitted: administrator, effective: administrator, euid: 5 };
+      const caller = others(change)(before, kernel, step).tasks!.get(step.task.pid.numbers[0]!)!;
+      return { tasks: new Map([...before.tasks, [step.task.pid.numbers[0]!, caller]]) };
+    };
+    expect(await broken(todo, call(SYS_setns), able)).toEqual([]);
+  });
+
+  it("13: the power of an owner, by a user that one was not", async () => {
+    const nobody = ["capset", "none", "none", "none"] as const;
+    const todo: readonly Operation[] = [
+      ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]],
+      ["clone", 0, [nobody, ["clock", CLOCK_MONOTONIC]]],
+      ["wait"],
+      ["wait"],
+    ];
+    const byOther = (step: Step): boolean => call(SYS_clock_gettime)(step) && step.task.tid === 3;
+    expect(await broken(todo, byOther, others({ euid: 5 }))).toEqual([13]);
+  });
+
+  it("13: a program that gives more than it may", async () => {
+    const execute = (name: "setuid" | "capable"): readonly Operation[] => [
+      ["setuid", 1000, 1000, 1000],
+      ["execute", name, []],
+    ];
+    const obeying = (task: Task): (() => void) => changed(task, { noNewPrivs: true });
+    for (const name of ["setuid", "capable"] as const) {
+      expect(await brokenBy(execute(name), call(SYS_execve), obeying)).toEqual([13]);
+      expect(await broken(execute(name), call(SYS_execve), others({ bounding: EMPTY }))).toEqual([13]);
+    }
+    const unchanged = ({ mm }: Task): (() => void) =>
+      changed((mm!.executable as FileDescription).inode, { mode: 0o755 });
+    expect(await brokenBy(execute("setuid"), call(SYS_execve), unchanged)).toEqual([13]);
+  });
+
+  it("14: what one had comes along into a user namespace", async () => {
+    for (const kept of [
+      { securebits: 1 },
+      { ambient: FULL },
+      { inheritable: FULL },
+      { bounding: EMPTY },
+      { permitted: EMPTY },
+      { effective: EMPTY },
+    ]) {
+      const keeps = ({ credentials }: Task): (() => void) => changed(credentials, kept);
+      expect(await brokenBy([["unshare", CLONE_NEWUSER]], call(SYS_unshare), keeps)).toEqual([14]);
+    }
   });
 
   it("18: a number out of turn", async () => {

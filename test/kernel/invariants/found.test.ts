@@ -16,8 +16,8 @@ import { unixDomain } from "../../../src/net/unix/unix-domain.ts";
 import { CapabilitySet } from "../../../src/ns/capability-set.ts";
 import { IdMap } from "../../../src/ns/id-map.ts";
 import { KTime } from "../../../src/time/ktime.ts";
-import { bootProgram } from "../../platform/program/run-program.ts";
-import { type Operation, program } from "./random-processes.ts";
+import type { Operation } from "./random-operations.ts";
+import { bootRandom } from "./random-processes.ts";
 
 const kernels: Kernel[] = [];
 afterEach(async () => {
@@ -36,7 +36,7 @@ const NESTED: readonly Operation[] = [
 
 /** Three processes wait for ever: the kernel pauses when all of them do. */
 async function settled(): Promise<Kernel> {
-  const { kernel } = await bootProgram(program(NESTED));
+  const { kernel } = await bootRandom(NESTED);
   kernels.push(kernel);
   await kernel.start();
   while ([...kernel.tasks.tasks].filter(({ isBlocked }) => isBlocked).length < 3)
@@ -278,6 +278,7 @@ describe("a broken state is found", () => {
     const step = { task: sender, syscall: SYS_kill, result: 0 };
     expect(checkTransition(kernel, before, step)).toEqual([]);
     init.group.state = ThreadGroupState.exiting;
+    init.group.exitStatus = SIGTERM;
     expect(checkTransition(kernel, before, step).map(({ number }) => number)).toEqual([24]);
   });
 });

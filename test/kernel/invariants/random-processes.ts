@@ -1,118 +1,42 @@
-/** Programs that do random things to namespaces, credentials, mounts, signals, clocks and sockets. */
-import fc from "fast-check";
-import { O_RDONLY, O_WRONLY } from "../../../src/abi/fcntl.ts";
-import { IPC_CREAT, IPC_NOWAIT } from "../../../src/abi/ipc.ts";
-import { MNT_DETACH, MS_BIND, MS_MOVE, MS_PRIVATE, MS_REC, MS_SHARED, MS_SLAVE } from "../../../src/abi/mount.ts";
-import { PR_SET_CHILD_SUBREAPER } from "../../../src/abi/prctl.ts";
+/** Programs that do random things, and the files they execute. */
 import {
-  CLONE_NEWIPC,
-  CLONE_NEWNET,
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWTIME,
-  CLONE_NEWUSER,
-  CLONE_NEWUTS,
-  CLONE_VFORK,
-} from "../../../src/abi/sched.ts";
+  CAP_LAST_CAP,
+  CAP_SETGID,
+  CAP_SETUID,
+  CAP_SYS_ADMIN,
+  VFS_CAP_FLAGS_EFFECTIVE,
+  VFS_CAP_REVISION_2,
+} from "../../../src/abi/capability.ts";
+import { O_CREAT, O_RDONLY, O_WRONLY } from "../../../src/abi/fcntl.ts";
+import { IPC_CREAT, IPC_NOWAIT } from "../../../src/abi/ipc.ts";
+import { MNT_DETACH, MS_BIND, MS_MOVE } from "../../../src/abi/mount.ts";
+import {
+  PR_CAP_AMBIENT,
+  PR_CAP_AMBIENT_RAISE,
+  PR_CAPBSET_DROP,
+  PR_SET_CHILD_SUBREAPER,
+  PR_SET_NO_NEW_PRIVS,
+  PR_SET_SECUREBITS,
+} from "../../../src/abi/prctl.ts";
+import { CLONE_VFORK } from "../../../src/abi/sched.ts";
 import { SEM_UNDO } from "../../../src/abi/sem.ts";
-import { SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGUSR1 } from "../../../src/abi/signal.ts";
+import { SI_QUEUE, SIG_BLOCK, SIGCHLD, SIGKILL, SIGRTMIN, SIGUSR1 } from "../../../src/abi/signal.ts";
 import { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from "../../../src/abi/socket.ts";
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, TIMER_ABSTIME } from "../../../src/abi/time.ts";
+import { TIMER_ABSTIME } from "../../../src/abi/time.ts";
+import { XATTR_NAME_CAPS } from "../../../src/abi/xattr.ts";
 import { defineProgram } from "../../../src/platform/program/index.ts";
 import type { Sys } from "../../../src/platform/program/sys/index.ts";
 import type { Routine } from "../../../src/platform/program/syscall.ts";
+import { bootProgram } from "../../platform/program/run-program.ts";
+import { type Kept, type Operation, PROGRAM_NAMES, type ProgramName } from "./random-operations.ts";
 
-/** What a process does; `clone` makes another one, which does `then`. Whether a call succeeds is no matter. */
-export type Operation =
-  | readonly ["unshare", number]
-  | readonly ["clone", number, readonly Operation[]]
-  | readonly ["setns", string, string]
-  | readonly ["setuid", number, number, number]
-  | readonly ["write", string, string, string]
-  | readonly ["mount", string, string | null, number]
-  | readonly ["umount", string]
-  | readonly ["bind", string, string]
-  | readonly ["open", string, string]
-  | readonly ["kill", number]
-  | readonly ["vfork", readonly Operation[]]
-  | readonly ["signal", number]
-  | readonly ["adopt"]
-  | readonly ["exit"]
-  | readonly ["semaphore", number, boolean]
-  | readonly ["clock", number]
-  | readonly ["sleep", number]
-  | readonly ["shift", string]
-  | readonly ["abstract", string]
-  | readonly ["port", number]
-  | readonly ["listen", number]
-  | readonly ["move", string, string]
-  | readonly ["wait"]
-  | readonly ["pause"];
-
-const flag = fc.constantFrom(
-  CLONE_NEWUSER,
-  CLONE_NEWUTS,
-  CLONE_NEWIPC,
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWUSER | CLONE_NEWNS,
-  CLONE_NEWTIME,
-  CLONE_NEWNET,
-  CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWUTS,
-  CLONE_NEWUSER | CLONE_NEWTIME | CLONE_NEWNET,
-  0,
-);
-const id = fc.constantFrom(-1, 0, 1, 5, 1000, 65534);
-const who = fc.constantFrom("self", "1", "2", "3", "4");
-const link = fc.constantFrom("user", "mnt", "uts", "ipc", "pid", "pid_for_children", "net", "time", "cgroup");
-const place = fc.constantFrom("/tmp", "/tmp/a", "/mnt", "/proc");
-const map = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom(0, 1, 5, 1000),
-      fc.constantFrom(0, 0, 1, 5, 1000),
-      fc.constantFrom(1, 1, 2, 5, 1000, 65536),
-    ),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((lines) => `${lines.map((line) => line.join(" ")).join("\n")}\n`);
-const text = fc.oneof(map, map, fc.constantFrom("0 0 1", "0 1000 1", "0 0 65536", "deny", "allow"));
-const file = fc.constantFrom("uid_map", "gid_map", "uid_map", "gid_map", "setgroups", "projid_map");
-
-export const { operations } = fc.letrec<{ operations: Operation[]; operation: Operation }>((tie) => ({
-  operations: fc.array(tie("operation"), { minLength: 1, maxLength: 10, depthIdentifier: "clone" }),
-  operation: fc.oneof(
-    { depthIdentifier: "clone", maxDepth: 4, withCrossShrink: true },
-    fc.tuple(fc.constant("wait" as const)),
-    fc.tuple(fc.constant("unshare" as const), flag),
-    fc.tuple(fc.constant("setns" as const), who, link),
-    fc.tuple(fc.constant("setuid" as const), id, id, id),
-    fc.tuple(fc.constant("write" as const), who, file, text),
-    fc.tuple(fc.constant("write" as const), who, file, text),
-    fc.tuple(fc.constant("mount" as const), place, fc.constantFrom("tmpfs", "proc"), fc.constant(0)),
-    fc.tuple(
-      fc.constant("mount" as const),
-      place,
-      fc.constant(null),
-      fc.constantFrom(MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_SHARED | MS_REC, MS_SLAVE | MS_REC),
-    ),
-    fc.tuple(fc.constant("umount" as const), place),
-    fc.tuple(fc.constant("bind" as const), place, place),
-    fc.tuple(fc.constant("open" as const), who, link),
-    fc.tuple(fc.constant("kill" as const), fc.constantFrom(2, 3, 4)),
-    fc.tuple(fc.constant("move" as const), place, place),
-    fc.tuple(fc.constant("signal" as const), fc.constantFrom(SIGTERM, SIGUSR1, SIGSTOP, SIGKILL, SIGCONT)),
-    fc.constantFrom(["adopt"], ["exit"]),
-    fc.tuple(fc.constant("semaphore" as const), fc.constantFrom(1, 2, -1), fc.boolean()),
-    fc.tuple(fc.constantFrom("clock" as const, "sleep" as const), fc.constantFrom(CLOCK_MONOTONIC, CLOCK_BOOTTIME)),
-    fc.tuple(fc.constant("shift" as const), fc.constantFrom("monotonic 5 0", "boottime 100 7", "monotonic -3 0")),
-    fc.tuple(fc.constant("abstract" as const), fc.constantFrom("a", "b")),
-    fc.tuple(fc.constantFrom("port" as const, "listen" as const), fc.constantFrom(0, 80, 8080)),
-    fc.tuple(fc.constant("clone" as const), flag, tie("operations")),
-    fc.tuple(fc.constant("clone" as const), flag, tie("operations")),
-    fc.tuple(fc.constant("vfork" as const), tie("operations")),
-  ) as fc.Arbitrary<Operation>,
-}));
+const ALL = Array.from({ length: CAP_LAST_CAP + 1 }, (_, capability) => capability);
+const KEPT: Readonly<Record<Kept, readonly number[]>> = {
+  all: ALL,
+  none: [],
+  administration: [CAP_SYS_ADMIN],
+  ids: [CAP_SETUID, CAP_SETGID],
+};
 
 function* perform(sys: Sys, operation: Operation): Routine<void> {
   switch (operation[0]) {
@@ -204,6 +128,37 @@ function* perform(sys: Sys, operation: Operation): Routine<void> {
     case "move":
       yield* sys.mount(operation[1], operation[2], null, MS_MOVE).orErrno();
       break;
+    case "execute":
+      yield* sys.execve(`/bin/${operation[1]}`, [operation[1], JSON.stringify(operation[2])], {}).orErrno();
+      break;
+    case "capset": {
+      const { permitted } = yield* sys.capget();
+      const among = (kept: Kept): number[] => permitted.filter((capability) => KEPT[kept].includes(capability));
+      const [own, effective, inheritable] = [among(operation[1]), among(operation[2]), among(operation[3])];
+      yield* sys.capset({ permitted: own, effective, inheritable }).orErrno();
+      break;
+    }
+    case "bound":
+      yield* sys.prctl(PR_CAPBSET_DROP, operation[1]).orErrno();
+      break;
+    case "raise":
+      yield* sys.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, operation[1], 0, 0).orErrno();
+      break;
+    case "secure":
+      yield* sys.prctl(PR_SET_SECUREBITS, operation[1]).orErrno();
+      break;
+    case "obey":
+      yield* sys.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+      break;
+    case "block":
+      yield* sys.sigprocmask(SIG_BLOCK, [SIGUSR1, SIGRTMIN]);
+      break;
+    case "send":
+      yield* sys.rt_sigqueueinfo(operation[1], operation[2], { si_code: SI_QUEUE, si_value: 7 }).orErrno();
+      break;
+    case "pin":
+      yield* sys.mount(`/proc/${operation[1]}/ns/${operation[2]}`, operation[3], null, MS_BIND).orErrno();
+      break;
     case "wait":
       yield* sys.wait().orErrno();
       break;
@@ -213,20 +168,70 @@ function* perform(sys: Sys, operation: Operation): Routine<void> {
 }
 
 function* actor(sys: Sys, todo: readonly Operation[]): Routine<void> {
-  for (const operation of todo) yield* perform(sys, operation);
+  for (const operation of todo) {
+    // Others have their turn, and the kernel can be stopped here.
+    yield* sys.sched_yield();
+    yield* perform(sys, operation);
+  }
 }
 
-/** The first process of a kernel: it does them all, and waits for its children. */
-export const program = (todo: readonly Operation[]) =>
+/** Owner and mode of each program's file; capabilities of one. */
+const FILES: Readonly<Record<ProgramName, readonly [uid: number, mode: number]>> = {
+  plain: [0, 0o755],
+  setuid: [0, 0o4755],
+  another: [1000, 0o4755],
+  capable: [0, 0o755],
+};
+
+function* prepare(sys: Sys): Routine<void> {
+  yield* sys.mkdir("/mnt", 0o755).orErrno();
+  yield* sys.mkdir("/tmp/a", 0o755).orErrno();
+  for (const pin of ["/tmp/pin", "/tmp/other-pin"]) yield* sys.close(yield* sys.open(pin, O_CREAT | O_WRONLY, 0o644));
+  for (const name of PROGRAM_NAMES) {
+    const [uid, mode] = FILES[name];
+    yield* sys.chown(`/bin/${name}`, uid, 0);
+    yield* sys.chmod(`/bin/${name}`, mode);
+  }
+  // struct vfs_cap_data: CAP_SETUID is given, CAP_SYS_ADMIN if it is inheritable.
+  const words = [VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE, 1 << CAP_SETUID, 1 << CAP_SYS_ADMIN, 0, 0];
+  yield* sys.setxattr("/bin/capable", XATTR_NAME_CAPS, new Uint8Array(Uint32Array.from(words).buffer));
+}
+
+const EXECUTED = PROGRAM_NAMES.map((name) =>
   defineProgram({
-    name: "test",
+    name,
     version: 1,
-    *main(sys) {
-      yield* sys.mkdir("/mnt", 0o755).orErrno();
-      yield* sys.mkdir("/tmp/a", 0o755).orErrno();
-      yield* actor(sys, todo);
-      // Until there is nobody left to wait for.
-      while (typeof (yield* sys.wait().orErrno()) !== "number");
+    *main(sys, [, todo]) {
+      yield* actor(sys, JSON.parse(todo!) as Operation[]);
     },
     functions: { actor },
-  });
+  }),
+);
+
+/** Seconds. Nothing that anybody does takes so long. */
+const AGES = 1e6;
+
+/**
+ * A kernel whose first process does all this, and waits for its children.
+ * @param settles it does not wait for them, but until nobody has anything left to do: that is when its nanosleep(2) ends.
+ */
+export const bootRandom = (todo: readonly Operation[], settles = false) =>
+  bootProgram(
+    defineProgram({
+      name: "test",
+      version: 1,
+      *main(sys) {
+        yield* prepare(sys);
+        yield* actor(sys, todo);
+        // Until there is nobody left to wait for.
+        if (!settles) while (typeof (yield* sys.wait().orErrno()) !== "number");
+        else {
+          yield* sys.nanosleep(AGES);
+          yield* sys.sched_yield();
+        }
+      },
+      functions: { actor },
+    }),
+    ["test"],
+    { others: EXECUTED },
+  );
