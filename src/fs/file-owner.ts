@@ -32,7 +32,7 @@ export class FileOwner {
   /** f_getown(): its number in `namespace`; 0 when it is gone, or not visible. PID-135 */
   numberIn(namespace: PidNamespace): number {
     const { pid } = this;
-    if (pid === null || pid.slots[SLOTS[this.type]!] === null) return 0;
+    if (pid === null || pid.attached(SLOTS[this.type]!) === null) return 0;
     return pid.numberIn(namespace);
   }
 }

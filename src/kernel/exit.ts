@@ -151,7 +151,7 @@ function isLastMember(task: Task): boolean {
 /** The process has no member left. @returns true when it was reaped at once. */
 function groupGone(group: ThreadGroup): boolean {
   group.dispatch(ThreadGroupEvent.LAST_GONE);
-  group.pid.waiters.notify(POLLIN);
+  group.pid.notify(POLLIN);
   group.leader.kernel.events.emit("process:exit", group);
   killOrphanedGroup(group, group.parent, group);
   const reapsItself = notifyParentOfExit(group);

@@ -47,6 +47,9 @@ export type TaskStop = "none" | "group" | "freeze" | "vfork" | "siblingExit" | "
 /** SS_DISABLE. */
 export const NO_STACK: AlternateStack = { base: 0, flags: SS_DISABLE, size: 0 };
 
+/** Before the first wait in a queue. Never changed. */
+const NO_ENTRIES: WaitEntry[] = [];
+
 /** Everything a new task owns. References pass to the task. */
 export interface TaskParts {
   readonly kernel: Kernel;
@@ -105,7 +108,7 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
   /** Place in the kernel's SleepQueue, -1 when not in it. */
   sleepIndex: number;
   /** Queues it waits in; entries beyond `waitCount` are spare. */
-  readonly waitEntries: WaitEntry[];
+  waitEntries: WaitEntry[];
   waitCount: number;
 
   readonly pending: PendingSignals;
@@ -187,7 +190,7 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
     this.blockSequence = 0;
     this.deadline = null;
     this.sleepIndex = -1;
-    this.waitEntries = [];
+    this.waitEntries = NO_ENTRIES;
     this.waitCount = 0;
     this.pending = new PendingSignals(parts.kernel.vfs.memory);
     this.mask = new SignalSet();
@@ -337,7 +340,8 @@ export class Task implements Caller, IpcCaller, SocketCaller, Wakeable, CgroupMe
     let entry = this.waitEntries[this.waitCount];
     if (entry === undefined) {
       entry = new WaitEntry(this, 0);
-      this.waitEntries.push(entry);
+      if (this.waitEntries === NO_ENTRIES) this.waitEntries = [entry];
+      else this.waitEntries.push(entry);
       if (this.waitEntries.length > SPARE_ENTRIES) this.kernel.platform.pool.kernelBytes += WAIT_ENTRY_BYTES;
     }
     this.waitCount++;
@@ -537,5 +541,5 @@ savable(Task, {
     cpuClock: nullable(ref(() => SyntheticClock)),
     startTime: ktime,
   },
-  transient: { sleepIndex: () => -1, waitEntries: () => [], waitCount: () => 0, refusal: () => null },
+  transient: { sleepIndex: () => -1, waitEntries: () => NO_ENTRIES, waitCount: () => 0, refusal: () => null },
 });

@@ -36,12 +36,14 @@ export class Pid {
   readonly numbers: readonly number[];
   /** st_ino of its pidfds. */
   readonly inode: number;
-  /** pidfds wait here: POLLIN when the process has exited, POLLHUP when it was reaped. */
-  readonly waiters: WaitQueue;
+  /** @internal `waiters`, once somebody asked for them. */
+  waitQueue: WaitQueue | null;
   /** Set when its task is reaped. */
   exit: PidExit | null;
-  /** @internal By PidSlot. */
-  readonly slots: (object | null)[];
+  task: object | null;
+  threadGroup: object | null;
+  processGroup: object | null;
+  session: object | null;
   /** @internal The numbers are still taken. */
   isAllocated: boolean;
 
@@ -50,9 +52,12 @@ export class Pid {
     this.namespace = namespace;
     this.numbers = numbers;
     this.inode = namespace.tree.ids.allocatePidInode();
-    this.waiters = new WaitQueue();
+    this.waitQueue = null;
     this.exit = null;
-    this.slots = [null, null, null, null];
+    this.task = null;
+    this.threadGroup = null;
+    this.processGroup = null;
+    this.session = null;
     this.isAllocated = true;
   }
 
@@ -70,46 +75,54 @@ export class Pid {
     return this.namespace.isSameOrDescendantOf(namespace) ? this.numbers[namespace.level]! : 0;
   }
 
-  get task(): object | null {
-    return this.slots[PID_TASK]!;
+  /** pidfds wait here: POLLIN when the process has exited, POLLHUP when it was reaped. */
+  get waiters(): WaitQueue {
+    this.waitQueue ??= new WaitQueue();
+    return this.waitQueue;
   }
 
-  get threadGroup(): object | null {
-    return this.slots[PID_THREAD_GROUP]!;
-  }
-
-  get processGroup(): object | null {
-    return this.slots[PID_PROCESS_GROUP]!;
-  }
-
-  get session(): object | null {
-    return this.slots[PID_SESSION]!;
+  /** Wakes who waits for this. @param events POLL* */
+  notify(events: number): void {
+    this.waitQueue?.notify(events);
   }
 
   /** Something is attached. PID-094 */
   get isInUse(): boolean {
-    const { slots } = this;
-    return slots[0] !== null || slots[1] !== null || slots[2] !== null || slots[3] !== null;
+    return this.task !== null || this.threadGroup !== null || this.processGroup !== null || this.session !== null;
+  }
+
+  /** What is attached there; null for nothing. */
+  attached(slot: PidSlot): object | null {
+    if (slot === PID_TASK) return this.task;
+    if (slot === PID_THREAD_GROUP) return this.threadGroup;
+    return slot === PID_PROCESS_GROUP ? this.processGroup : this.session;
+  }
+
+  private put(slot: PidSlot, object: object | null): void {
+    if (slot === PID_TASK) this.task = object;
+    else if (slot === PID_THREAD_GROUP) this.threadGroup = object;
+    else if (slot === PID_PROCESS_GROUP) this.processGroup = object;
+    else this.session = object;
   }
 
   /** attach_pid(). The place is free. */
   attach(slot: PidSlot, object: object): void {
-    if (this.slots[slot] !== null) throw new Error(`pid ${this.number} has such an attachment already`);
+    if (this.attached(slot) !== null) throw new Error(`pid ${this.number} has such an attachment already`);
     if (!this.isAllocated) throw new Error(`pid ${this.number} was freed`);
-    this.slots[slot] = object;
+    this.put(slot, object);
   }
 
   /** transfer_pid() and exchange_tids(): another object takes the place, e.g. when a thread that execs becomes the leader. */
   replace(slot: PidSlot, object: object): void {
-    if (this.slots[slot] === null) throw new Error(`pid ${this.number} has no such attachment`);
-    this.slots[slot] = object;
+    if (this.attached(slot) === null) throw new Error(`pid ${this.number} has no such attachment`);
+    this.put(slot, object);
   }
 
   /** detach_pid(): with the last one the numbers become free, in every namespace. */
   detach(slot: PidSlot): void {
-    if (this.slots[slot] === null) throw new Error(`pid ${this.number} has no such attachment`);
-    this.slots[slot] = null;
-    if (slot === PID_TASK) this.waiters.notify(POLLIN | POLLHUP);
+    if (this.attached(slot) === null) throw new Error(`pid ${this.number} has no such attachment`);
+    this.put(slot, null);
+    if (slot === PID_TASK) this.notify(POLLIN | POLLHUP);
     if (!this.isInUse) this.free();
   }
 
@@ -134,8 +147,11 @@ savable(Pid, {
     numbers: list(uint),
     inode: uint,
     exit: nullable(pidExit),
-    slots: list(nullable(anyRef())),
+    task: nullable(anyRef()),
+    threadGroup: nullable(anyRef()),
+    processGroup: nullable(anyRef()),
+    session: nullable(anyRef()),
     isAllocated: bool,
   },
-  transient: { waiters: () => new WaitQueue() },
+  transient: { waitQueue: () => null },
 });

@@ -21,6 +21,9 @@ const queuedSignal: FieldCodec<QueuedSignal> = struct<QueuedSignal>({
   counts: nullable(ref(() => UserCounts)),
 });
 
+/** Of most tasks, most of the time. Never changed. */
+const NO_SIGNALS: QueuedSignal[] = [];
+
 /** Signals waiting for one task, or for any task of a group (Linux sigpending). */
 export class PendingSignals {
   /** Which numbers are in `queue`; what masks are tested against. */
@@ -32,7 +35,7 @@ export class PendingSignals {
 
   constructor(memory: KernelMemory | null = null) {
     this.set = new SignalSet();
-    this.queue = [];
+    this.queue = NO_SIGNALS;
     this.memory = memory;
   }
 
@@ -65,7 +68,8 @@ export class PendingSignals {
 
   private push(signal: QueuedSignal): void {
     this.set.add(signal.info.signo);
-    this.queue.push(signal);
+    if (this.queue === NO_SIGNALS) this.queue = [signal];
+    else this.queue.push(signal);
     this.memory?.take(SIGNAL_BYTES);
   }
 
@@ -106,7 +110,7 @@ export class PendingSignals {
   /** flush_sigqueue(): whoever had them pending is gone. */
   clear(): void {
     for (const queued of this.queue) this.uncharge(queued);
-    this.queue = [];
+    this.queue = NO_SIGNALS;
     this.set.assign(0, 0);
   }
 }

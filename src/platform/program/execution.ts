@@ -1,6 +1,6 @@
 import { SYS_exit, SYS_exit_group, SYS_rt_sigreturn } from "../../abi/unistd-riscv64.ts";
 import { environmentOf, textOf } from "./environment.ts";
-import { FunctionTable } from "./function-table.ts";
+import { FunctionTable, namedFunction } from "./function-table.ts";
 import { Ending, Level } from "./level.ts";
 import { OP_CHECKPOINT } from "./local-operation.ts";
 import { needsPreparation, prepare } from "./prepare.ts";
@@ -12,6 +12,8 @@ import { uncaught } from "./uncaught.ts";
 
 /** In place of a function's name: main. */
 export const MAIN = "";
+
+const NO_HANDLERS: readonly Level[] = [];
 
 /** What a task's routine begins with. Saved. */
 export interface ExecutionStart {
@@ -29,34 +31,34 @@ export interface ExecutionStart {
 /** The generators of one task, and what they share. Not saved: a load makes it anew and replays its past. */
 export class Execution {
   readonly program: GeneratorProgram | AsyncProgram;
-  readonly levels: Level[];
+  private readonly main: Level;
+  private handlers: readonly Level[];
   /** The level that runs: main's, or the last handler's. */
   top: Level;
-  private readonly envv: readonly string[];
+  private readonly start: ExecutionStart;
   private ownLocals: object | null;
   private ownEnvironment: Environment | null;
-  private readonly isThread: boolean;
   private functions: FunctionTable | null;
 
   /** @throws RangeError when the program has no function of the name it is to begin with. */
   constructor(program: GeneratorProgram | AsyncProgram, start: ExecutionStart) {
     this.program = program;
-    this.envv = start.envv;
+    this.start = start;
     this.ownLocals = null;
     this.ownEnvironment = null;
-    this.isThread = start.isThread;
     this.functions = null;
-    this.top = new Level(this.begin(start), null);
-    this.levels = [this.top];
+    this.main = new Level(this.begin(), null);
+    this.handlers = NO_HANDLERS;
+    this.top = this.main;
   }
 
-  private begin(start: ExecutionStart): Routine<unknown> {
-    const { entry, argv } = start;
-    const state = start.state === null ? undefined : decodeValue(start.state);
+  private begin(): Routine<unknown> {
     const { program } = this;
+    const { entry, argv, state: text } = this.start;
+    const state = text === null ? undefined : decodeValue(text);
     if (entry === MAIN && isGeneratorProgram(program))
       return program.main(sys, argv.map(textOf), this.environment, state);
-    const main = this.table.named(entry);
+    const main = namedFunction(program, entry);
     if (main === null) throw new RangeError(`program ${program.name} has no function "${entry}"`);
     return main(sys, state);
   }
@@ -68,20 +70,30 @@ export class Execution {
   }
 
   get environment(): Environment {
-    this.ownEnvironment ??= environmentOf(this.envv);
+    this.ownEnvironment ??= environmentOf(this.start.envv);
     return this.ownEnvironment;
+  }
+
+  /** Main's, and those of the handlers above it. */
+  get levels(): readonly Level[] {
+    return [this.main, ...this.handlers];
+  }
+
+  /** How many levels there are. */
+  get depth(): number {
+    return 1 + this.handlers.length;
   }
 
   /** A handler begins. */
   push(level: Level): void {
-    this.levels.push(level);
+    this.handlers = [...this.handlers, level];
     this.top = level;
   }
 
   /** A handler has ended. */
   pop(): void {
-    this.levels.pop();
-    this.top = this.levels[this.levels.length - 1]!;
+    this.handlers = this.handlers.slice(0, -1);
+    this.top = this.handlers.at(-1) ?? this.main;
   }
 
   get table(): FunctionTable {
@@ -116,7 +128,7 @@ export class Execution {
     if (!(next instanceof Ending)) return next;
     if (level.frame !== null) return new Syscall<unknown>(SYS_rt_sigreturn, null);
     const status = typeof next.value === "number" ? next.value : 0;
-    return new Syscall<unknown>(this.isThread ? SYS_exit : SYS_exit_group, null, status);
+    return new Syscall<unknown>(this.start.isThread ? SYS_exit : SYS_exit_group, null, status);
   }
 
   private prepare(made: Syscall<unknown>): void {
@@ -124,7 +136,7 @@ export class Execution {
       if (needsPreparation(made.number)) prepare(made, this.table);
       return;
     }
-    if (this.levels.length > 1) throw new TypeError("a checkpoint in a signal handler");
+    if (this.depth > 1) throw new TypeError("a checkpoint in a signal handler");
     if (this.table.hasClosures)
       throw new TypeError("a checkpoint would lose signal handlers that are not among the program's functions");
     made.encodedState = encodeValue(made.state);

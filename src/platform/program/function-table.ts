@@ -24,6 +24,13 @@ function namedFunctions(program: Pick<GeneratorProgram, "functions">): NamedFunc
   return named;
 }
 
+/** The program's function of that name; null when it has none. */
+export function namedFunction(program: Pick<GeneratorProgram, "functions">, name: string): ProgramFunction | null {
+  const { names, functions } = namedFunctions(program);
+  const index = names.indexOf(name);
+  return index < 0 ? null : functions[index]!;
+}
+
 /**
  * The functions of one task that the kernel or a snapshot refers to: the program's own, by name and the same in every task, and closures that
  * were registered as signal handlers, which only this task's routine can find again.
@@ -36,11 +43,6 @@ export class FunctionTable {
   constructor(program: Pick<GeneratorProgram, "functions">) {
     this.shared = namedFunctions(program);
     this.closures = null;
-  }
-
-  named(name: string): ProgramFunction | null {
-    const index = this.shared.names.indexOf(name);
-    return index < 0 ? null : this.shared.functions[index]!;
   }
 
   /** The name under which the program has `callee`; null when it does not. */

@@ -56,6 +56,8 @@ const CHARGE_STEP = 4096;
 /** Of a task that has ended, and before `restored` of one that has not: nothing runs in it. */
 const ENDED = null as unknown as Execution;
 
+const NO_RECORDS: readonly LevelRecord[] = [];
+
 /** The arguments of the call that is handled now, whosever it is: handlers do not nest. */
 const sharedArguments = new SyscallArguments();
 let argumentsOf: Syscall<unknown> | null = null;
@@ -106,10 +108,10 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
     this.journal = new Journal();
     this.report = null;
     this.parentReport = parentReport;
-    this.records = [];
+    this.records = NO_RECORDS;
     this.memory = null;
     this.faultSignal = 0;
-    this.execution = new Execution(program, start);
+    this.execution = new Execution(program, this);
     this.charged = 0;
     this.pool = null;
   }
@@ -269,10 +271,10 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
   // --- signals
 
   pushSignalFrame(_mm: MemoryManager, request: SignalFrameRequest): number {
-    const { levels, table, top } = this.execution;
+    const { depth, table, top } = this.execution;
     const address = request.action.handler;
     const handler = table.at(address);
-    if (handler === null || levels.length > MAX_LEVELS) return -EFAULT;
+    if (handler === null || depth > MAX_LEVELS) return -EFAULT;
     const { signo } = request.info;
     const detail = signalDetail(request.info, request.uid);
     this.journal.append(top.hasStarted ? SIGNAL_ENTRY : EARLY_SIGNAL_ENTRY, signo);
@@ -298,7 +300,7 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
 
   /** @internal */
   describe(): void {
-    this.records = this.execution === ENDED ? [] : this.execution.levels.map((level) => level.describe());
+    this.records = this.execution === ENDED ? NO_RECORDS : this.execution.levels.map((level) => level.describe());
   }
 
   restored(): void {
@@ -312,7 +314,7 @@ export class GeneratorContext implements TaskContext, ExecutionStart {
       );
     this.execution = this.begin(program);
     replay(this.execution, this.journal, this.records, (made) => this.look(made));
-    this.records = [];
+    this.records = NO_RECORDS;
   }
 
   private begin(program: GeneratorProgram | AsyncProgram): Execution {

@@ -2,12 +2,14 @@ import { bytes, float, list } from "../../state/fields.ts";
 import { savable } from "../../state/savable.ts";
 
 /** Numbers per entry: what it was, its result, and how many byte arrays go with it. */
-const ENTRY = 3;
+export const ENTRY = 3;
 /** What an entry takes of the host's memory, about. */
 const ENTRY_BYTES = 24;
 const ARRAY_BYTES = 96;
 
-const NO_BYTES: readonly Uint8Array[] = [];
+/** Those of a routine that was given nothing yet: many tasks only sleep. Never changed. */
+const NO_CODES: number[] = [];
+const NO_OUTPUTS: Uint8Array[] = [];
 /** Numbers for which a cleared journal keeps its room: growing again costs more than all else a call does. */
 const KEPT = 1024 * ENTRY;
 
@@ -18,29 +20,21 @@ export const EARLY_SIGNAL_ENTRY = -1001;
 
 /**
  * What a routine was given: the results of its system calls in order, with the bytes that came along, and the signal handlers that ran between
- * them. Replaying it brings a new generator to where the old one was.
+ * them. Replaying it (replay.ts) brings a new generator to where the old one was.
  */
 export class Journal {
   /** The first `used` numbers count. */
-  readonly codes: number[];
+  codes: number[];
   /** @internal */ used: number;
-  readonly outputs: Uint8Array[];
+  outputs: Uint8Array[];
   /** What it takes of the host's memory, about. */
   size: number;
-  /** Where a replay is. */
-  /** @internal */ nextCode: number;
-  /** @internal */ nextOutput: number;
-  /** Bytes of the entry that a replay took last. */
-  taken: readonly Uint8Array[];
 
   constructor() {
-    this.codes = [];
+    this.codes = NO_CODES;
     this.used = 0;
-    this.outputs = [];
+    this.outputs = NO_OUTPUTS;
     this.size = 0;
-    this.nextCode = 0;
-    this.nextOutput = 0;
-    this.taken = NO_BYTES;
   }
 
   /** How many entries there are. */
@@ -55,7 +49,8 @@ export class Journal {
       codes[used + 1] = result;
       codes[used + 2] = 0;
     } else {
-      codes.push(number, result, 0);
+      if (codes === NO_CODES) this.codes = [number, result, 0];
+      else codes.push(number, result, 0);
       this.size += ENTRY_BYTES;
     }
     this.used = used + ENTRY;
@@ -63,7 +58,8 @@ export class Journal {
 
   /** Adds bytes to the last entry. The journal keeps them: they must not change. */
   attach(output: Uint8Array): void {
-    this.outputs.push(output);
+    if (this.outputs === NO_OUTPUTS) this.outputs = [output];
+    else this.outputs.push(output);
     this.codes[this.used - 1]!++;
     this.size += ARRAY_BYTES + output.length;
   }
@@ -77,34 +73,8 @@ export class Journal {
 
   /** Gives back what `clear` keeps, too. */
   release(): void {
-    this.codes.length = 0;
+    this.codes = NO_CODES;
     this.clear();
-  }
-
-  // --- replay
-
-  /** How many entries were replayed. */
-  get position(): number {
-    return this.nextCode / ENTRY;
-  }
-
-  get isAtEnd(): boolean {
-    return this.nextCode >= this.used;
-  }
-
-  /** The next entry's number. Precondition: not at the end. */
-  get peeked(): number {
-    return this.codes[this.nextCode]!;
-  }
-
-  /** Takes the next entry. @returns its result; its bytes are in `taken`. */
-  take(): number {
-    const result = this.codes[this.nextCode + 1]!;
-    const count = this.codes[this.nextCode + 2]!;
-    this.taken = this.outputs.slice(this.nextOutput, this.nextOutput + count);
-    this.nextOutput += count;
-    this.nextCode += ENTRY;
-    return result;
   }
 
   /** After a load. @internal */
@@ -119,7 +89,7 @@ savable(Journal, {
   name: "program.Journal",
   version: 1,
   saved: { codes: list(float), outputs: list(bytes) },
-  transient: { used: () => 0, size: () => 0, nextCode: () => 0, nextOutput: () => 0, taken: () => NO_BYTES },
+  transient: { used: () => 0, size: () => 0 },
   beforeSave: (self) => {
     self.codes.length = self.used;
   },

@@ -3,16 +3,15 @@ import type { LevelRecord } from "./level-record.ts";
 import { Call, type ProgramStep, type Routine, type Syscall } from "./syscall.ts";
 
 /**
- * One run of a routine: main's, or a signal handler's above it. Holds the trampoline's stack of generators and the system call that the
- * topmost of them waits for.
+ * One run of a routine: main's, or a signal handler's above it. Holds the trampoline's stack of generators, a list from the innermost `call`
+ * outwards, and the system call that the innermost generator waits for.
  */
 export class Level {
   /** What rt_sigreturn(2) puts back; null for main's level. */
   readonly frame: RestoredFrame | null;
-  /** The generators of `call`, the running one last. */
-  private stack: Routine<unknown>[];
-  /** The calls that wait for the generators above them in `stack`. */
-  private callers: Call<unknown>[];
+  private routine: Routine<unknown>;
+  /** The innermost call, whose generator runs; null: `routine` itself does. */
+  private call: Call<unknown> | null;
   /** The system call it is in; null before the first. */
   syscall: Syscall<unknown> | null;
   /** The kernel is to handle `syscall`, for the first time or again. */
@@ -24,8 +23,8 @@ export class Level {
 
   constructor(routine: Routine<unknown>, frame: RestoredFrame | null) {
     this.frame = frame;
-    this.stack = [routine];
-    this.callers = [];
+    this.routine = routine;
+    this.call = null;
     this.syscall = null;
     this.isCalling = false;
     this.hasResult = false;
@@ -38,8 +37,8 @@ export class Level {
 
   /** Another routine takes the place of the present one, which threw. */
   replace(routine: Routine<unknown>): void {
-    this.stack = [routine];
-    this.callers = [];
+    this.routine = routine;
+    this.call = null;
   }
 
   /**
@@ -52,29 +51,27 @@ export class Level {
       const step = this.step();
       if (step === null) continue;
       if (!(step instanceof Call)) return step;
-      this.stack.push(step.routine);
-      this.callers.push(step);
+      step.begin(this.call);
+      this.call = step;
     }
   }
 
   /** Resumes the topmost generator. @returns null when it ended and its caller goes on. */
   private step(): ProgramStep | Ending | null {
-    const { stack, callers } = this;
+    const { call } = this;
     let next: IteratorResult<ProgramStep, unknown>;
     try {
-      next = stack[stack.length - 1]!.next();
+      next = (call === null ? this.routine : call.routine).next();
     } catch (error) {
-      stack.pop();
-      const caller = callers.pop();
-      if (caller === undefined) throw error;
-      caller.fail(error);
+      if (call === null) throw error;
+      this.call = call.caller;
+      call.fail(error);
       return null;
     }
     if (next.done !== true) return next.value;
-    stack.pop();
-    const caller = callers.pop();
-    if (caller === undefined) return new Ending(next.value);
-    caller.complete(next.value);
+    if (call === null) return new Ending(next.value);
+    this.call = call.caller;
+    call.complete(next.value);
     return null;
   }
 

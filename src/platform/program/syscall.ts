@@ -16,7 +16,8 @@ export type Decoder<T> = (result: number, call: Syscall<T>) => T;
 /** Makes one call of an async program's task. */
 export type CallMaker = <T>(step: Syscall<T> | Call<T>) => Promise<T>;
 
-const NO_BYTES: readonly Uint8Array[] = [];
+/** Of a call that has no pointers, or none that the kernel fills. */
+export const NO_BYTES: readonly Uint8Array[] = [];
 
 /** The address of byte 0 of a call's slot `index`; see ProgramMemory. */
 export function slotAddress(index: number): number {
@@ -82,7 +83,7 @@ export class Syscall<T = number> implements PromiseLike<T> {
   }
 
   set path(path: string | undefined) {
-    this.rarePart.path = path;
+    if (path !== undefined || this.rare !== null) this.rarePart.path = path;
   }
 
   /** A function that comes along: a signal handler, a child's main. */
@@ -216,6 +217,9 @@ class RareParts {
  */
 export class Call<T> implements PromiseLike<T> {
   readonly routine: Routine<T>;
+  /** @internal The call whose routine made this one, as long as this one's runs; null: the level's own routine did. */
+  caller: Call<unknown> | null;
+  private hasBegun: boolean;
   private hasThrown: boolean;
   private outcome: unknown;
   /** @internal Of an async program. */
@@ -227,6 +231,8 @@ export class Call<T> implements PromiseLike<T> {
 
   constructor(routine: Routine<T>) {
     this.routine = routine;
+    this.caller = null;
+    this.hasBegun = false;
     this.hasThrown = false;
     this.outcome = undefined;
     this.maker = null;
@@ -245,6 +251,13 @@ export class Call<T> implements PromiseLike<T> {
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): PromiseLike<A | B> {
     return awaited<T>(this, this.maker).then(done, failed);
+  }
+
+  /** @internal Its routine is the one that runs. @throws TypeError when it was before: a generator runs once. */
+  begin(caller: Call<unknown> | null): void {
+    if (this.hasBegun) throw new TypeError("a call was made twice");
+    this.hasBegun = true;
+    this.caller = caller;
   }
 
   /** @internal */

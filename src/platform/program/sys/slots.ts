@@ -1,19 +1,25 @@
-import { type Decoder, type Syscall, slotAddress } from "../syscall.ts";
+import { type Decoder, NO_BYTES, type Syscall, slotAddress } from "../syscall.ts";
 import { encodeTerminated } from "../text.ts";
 
 /** Gathers what the pointers of one call point to: each function returns the address that the call's argument gets. */
 export class Slots {
-  private readonly slots: Uint8Array[];
-  private readonly outputs: Uint8Array[];
+  // Arrays are made with their first element: one that is grown by `push` from nothing has room for 17.
+  private slots: Uint8Array[] | null;
+  private outputs: Uint8Array[] | null;
 
   constructor() {
-    this.slots = [];
-    this.outputs = [];
+    this.slots = null;
+    this.outputs = null;
   }
 
   /** Memory that the kernel reads; a null pointer for null. */
   input(bytes: Uint8Array | null): number {
-    return bytes === null ? 0 : slotAddress(this.slots.push(bytes) - 1);
+    if (bytes === null) return 0;
+    if (this.slots === null) {
+      this.slots = [bytes];
+      return slotAddress(0);
+    }
+    return slotAddress(this.slots.push(bytes) - 1);
   }
 
   /** A string that the kernel reads; a null pointer for null. */
@@ -23,7 +29,8 @@ export class Slots {
 
   /** Memory that the kernel fills, whatever the result. */
   output(bytes: Uint8Array): number {
-    this.outputs.push(bytes);
+    if (this.outputs === null) this.outputs = [bytes];
+    else this.outputs.push(bytes);
     return this.input(bytes);
   }
 
@@ -35,8 +42,8 @@ export class Slots {
 
   /** Gives the memory to the call. */
   of<T>(made: Syscall<T>, path?: string): Syscall<T> {
-    made.slots = this.slots;
-    made.outputs = this.outputs;
+    made.slots = this.slots ?? NO_BYTES;
+    made.outputs = this.outputs ?? NO_BYTES;
     made.path = path;
     return made;
   }
