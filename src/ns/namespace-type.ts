@@ -24,7 +24,7 @@ import {
 export interface NamespaceType {
   readonly flag: number;
   /** What readlink of /proc/PID/ns/X prints before the colon. GEN-005 */
-  readonly name: string;
+  readonly name: "ipc" | "uts" | "user" | "pid" | "cgroup" | "time" | "net" | "mnt";
   /** GEN-002 */
   readonly initialInode: number;
   /** Releases before 6.18 have it, too. */

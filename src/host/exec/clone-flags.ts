@@ -1,27 +1,9 @@
-import {
-  CLONE_NEWCGROUP,
-  CLONE_NEWIPC,
-  CLONE_NEWNET,
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWTIME,
-  CLONE_NEWUSER,
-  CLONE_NEWUTS,
-  CLONE_VFORK,
-  CLONE_VM,
-} from "../../abi/sched.ts";
+import { CLONE_NEWTIME, CLONE_NEWUSER, CLONE_VFORK, CLONE_VM } from "../../abi/sched.ts";
+import { CLONE_NEW_PRIVILEGED } from "../../ns/namespace-type.ts";
 import type { SysProcAttr } from "./process-attributes.ts";
 
 /** Every namespace that a child can be born into. */
-export const NAMESPACE_FLAGS =
-  CLONE_NEWNS |
-  CLONE_NEWCGROUP |
-  CLONE_NEWUTS |
-  CLONE_NEWIPC |
-  CLONE_NEWUSER |
-  CLONE_NEWPID |
-  CLONE_NEWNET |
-  CLONE_NEWTIME;
+export const NAMESPACE_FLAGS = CLONE_NEW_PRIVILEGED | CLONE_NEWUSER;
 
 /** The flags of the clone that makes the child. */
 export function cloneFlags(sys: SysProcAttr): number {

@@ -1,5 +1,5 @@
 import type { Namespace } from "../../ns/namespace.ts";
-import { namespaceType } from "../../ns/namespace-type.ts";
+import { type NamespaceType, namespaceType } from "../../ns/namespace-type.ts";
 import { PidNamespace } from "../../ns/pid-namespace.ts";
 import { UserNamespace } from "../../ns/user-namespace.ts";
 import type { Kernel } from "../kernel.ts";
@@ -7,7 +7,7 @@ import type { Task } from "../task.ts";
 import { holdersOf, type NamespaceHolder, namespacesOf } from "./holders.ts";
 
 /** The kinds of namespace, as the links in /proc/PID/ns are named. */
-export type NamespaceKind = "ipc" | "uts" | "user" | "pid" | "cgroup" | "time" | "net" | "mnt";
+export type NamespaceKind = NamespaceType["name"];
 
 /** A namespace as plain data. Namespaces are called by their inode numbers, processes by their pids in the root pid namespace. */
 export interface NamespaceData {
@@ -37,7 +37,7 @@ export class NamespaceView {
   }
 
   get type(): NamespaceKind {
-    return namespaceType(this.namespace.type).name as NamespaceKind;
+    return namespaceType(this.namespace.type).name;
   }
 
   /** Never comes back: NS_GET_ID. */
