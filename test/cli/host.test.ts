@@ -1,7 +1,7 @@
 /** `tuxlet host`, as a user meets it, on this machine's kernel. Runs the built command. */
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
+import { constants, hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -38,6 +38,7 @@ describe("tuxlet host", () => {
       [["enter", "--net", "--", "true"], 2, "--pid"],
       [["enter", "--pid", "-1", "--net", "--", "true"], 2, "number of a process"],
       [["enter", "--pid", "1", "--", "true"], 125, "which namespaces"],
+      [["enter", "--pid-namespace", "--", "true"], 2, "--pid <number>"],
       [["enter", "--pid", "2147483647", "--net", "--", "true"], 125, "/proc/2147483647/ns"],
     ];
     for (const [args, status, text] of refusals)
@@ -131,6 +132,40 @@ describe.skipIf(!canRun)(`tuxlet host enter ${reason}`, () => {
       expect(links("ipc", "--uts")).toBe(readlinkSync("/proc/self/ns/ipc"));
       expect(links("ipc", "--uts", "--ipc")).toBe(readlinkSync(`/proc/${pid}/ns/ipc`));
       expect(host("enter", "--pid", pid, "--mnt", "--", "findmnt", "-no", "FSTYPE", "/mnt").stdout).toBe("tmpfs\n");
+    } finally {
+      target.kill("SIGKILL");
+    }
+  });
+
+  it("enters a pid namespace as nsenter(1) does", async () => {
+    const target = spawn(
+      "unshare",
+      ["--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "echo ready; exec sleep 60"],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    try {
+      await new Promise((resolve) => target.stdout.once("data", resolve));
+      const pid = readFileSync(`/proc/${target.pid}/task/${target.pid}/children`, "utf8").trim();
+      const both = (ours: readonly string[], theirs: readonly string[], ...command: readonly string[]) => {
+        const entered = spawnSync("nsenter", ["--target", pid, ...theirs, ...command], { encoding: "utf8" });
+        const { status, stdout } = host("enter", "--pid", pid, ...ours, "--", ...command);
+        expect({ status, stdout }, command.join(" ")).toEqual({
+          // It ends by the command's signal, we with a status that says so.
+          status: entered.status ?? 128 + constants.signals[entered.signal!],
+          stdout: entered.stdout,
+        });
+        return stdout;
+      };
+      const script = "readlink /proc/self/ns/pid; echo $PPID; exit 7";
+      expect(both(["--pid-namespace"], ["--pid"], "sh", "-c", script)).toBe(
+        `${readlinkSync(`/proc/${pid}/ns/pid`)}\n0\n`,
+      );
+      expect(both(["--pid-namespace", "--mnt"], ["--pid", "--mount"], "ps", "-o", "comm")).toBe("COMMAND\nsleep\nps\n");
+      both(["--pid-namespace"], ["--pid"], "sh", "-c", "kill -TERM $$");
+      both(["--pid-namespace"], ["--pid"], "no-such-command");
+      both(["--pid-namespace"], ["--pid"], "/etc/passwd");
     } finally {
       target.kill("SIGKILL");
     }

@@ -7,18 +7,20 @@ import { runChild } from "./run-child.ts";
 interface EnterOptions extends TypeOptions {
   /** Whose namespaces. */
   readonly pid: number;
+  readonly pidNamespace?: true;
   readonly cwd?: string;
 }
 
 const EXAMPLES = `
-A pid namespace cannot be entered so: a process stays in its own, and only its children would be in the other one.
+With --pid-namespace the command is a process of that namespace, as with --pid of nsenter(1). /proc is that namespace's with --mnt, too.
 
 Exit status: the command's, or 128 plus the number of the signal that ended it; 126 or 127 when it cannot be executed or is not there; 125 when
 tuxlet itself fails.
 
 Examples:
   tuxlet host enter --pid 4711 --net -- ip address
-  tuxlet host enter --pid 4711 --user --mnt --uts -- sh`;
+  tuxlet host enter --pid 4711 --user --mnt --uts -- sh
+  tuxlet host enter --pid 4711 --mnt --pid-namespace -- ps`;
 
 /** `tuxlet host enter`: a command in the namespaces of a process of this machine. */
 export function registerHostEnterCommand(host: Command): void {
@@ -28,6 +30,7 @@ export function registerHostEnterCommand(host: Command): void {
     .argument("<command...>", "the command and its arguments, after --")
     .requiredOption("--pid <number>", "the process", processNumber);
   addTypeOptions(command, "its %s namespace", "pid")
+    .option("--pid-namespace", "its pid namespace (--pid says whose)")
     .option("-w, --cwd <directory>", "working directory; with --mnt the default is the root")
     .addHelpText("after", EXAMPLES)
     .action(async (words: string[], options: EnterOptions) => {
@@ -42,6 +45,9 @@ function processNumber(text: string): number {
 
 async function enter(words: readonly string[], options: EnterOptions): Promise<number> {
   const types = chosenTypes(options);
+  const { pidNamespace: forkAgain = false } = options;
+  // setns(2): that one is for children.
+  if (forkAgain) types.push("pid");
   if (types.length === 0) throw new Error("say which namespaces are to be entered: --net, --uts ...");
   const available = availableNamespaces();
   const opened: number[] = [];
@@ -55,7 +61,7 @@ async function enter(words: readonly string[], options: EnterOptions): Promise<n
       return { fd, flags: available.get(type) ?? 0 };
     });
     const root = types.includes("mnt") ? `/proc/${options.pid}/root` : "";
-    return await runChild(words, { joinNamespaces }, { root, dir: options.cwd });
+    return await runChild(words, { joinNamespaces, forkAgain }, { root, dir: options.cwd });
   } finally {
     for (const fd of opened) closeSync(fd);
   }

@@ -38,10 +38,19 @@ export async function runChild(
     else if (process.stdin.isTTY && TYPED.includes(name)) return;
     killIfAlive(child, isLost ? constants.signals.SIGKILL : signal);
   };
+  // As nsenter(1): a shell that waits for this process is to see that the command has stopped.
+  const stopToo = (): void => {
+    if (child !== null && isStopped(child)) process.kill(process.pid, "SIGSTOP");
+  };
+  const goOn = (): void => {
+    if (child !== null && isStopped(child)) killIfAlive(child, constants.signals.SIGCONT);
+  };
   // First: the command may run, and somebody interrupt it, before forkExec returns.
   for (const signal of FORWARDED) process.on(signal, forward);
+  process.on("SIGCHLD", stopToo).on("SIGCONT", goOn);
   try {
     child = start(command, sys, root, dir);
+    stopToo(); // it may have been faster
     const { code, signal } = await child.wait();
     return code ?? 128 + (endedBy ?? signal!);
   } catch (error) {
@@ -50,6 +59,7 @@ export async function runChild(
     return error.code === "ENOENT" ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
   } finally {
     for (const signal of FORWARDED) process.off(signal, forward);
+    process.off("SIGCHLD", stopToo).off("SIGCONT", goOn);
     child?.close();
   }
 }
@@ -60,11 +70,27 @@ function start(command: readonly string[], sys: SysProcAttr, root: string, dir: 
   return forkExec(file, command, { sys: attributes, ...(dir === undefined ? {} : { dir }) });
 }
 
-function killIfAlive(child: HostProcess, signal: number): void {
+/** @returns whether it was not waited for yet. */
+function killIfAlive(child: HostProcess, signal: number): boolean {
   try {
     child.kill(signal);
+    return true;
   } catch (error) {
-    if (!(error instanceof HostError) || error.code !== "ESRCH") throw error;
+    // kill(2), EPERM: a set-user-ID program, which gets a terminal's signals, but not ours.
+    if (!(error instanceof HostError) || (error.code !== "ESRCH" && error.code !== "EPERM")) throw error;
+    return error.code === "EPERM";
+  }
+}
+
+/** proc_pid_status(5). A tracer's stops are others, and the tracer's business. */
+function isStopped(child: HostProcess): boolean {
+  try {
+    const text = readFileSync(`/proc/${child.pid}/status`, "latin1");
+    // If it is alive afterwards, that was its number.
+    return /^State:\tT /m.test(text) && killIfAlive(child, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
 }
 

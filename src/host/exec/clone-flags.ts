@@ -14,6 +14,7 @@ export function cloneFlags(sys: SysProcAttr): number {
  * Whether the child may run in the memory of its parent until execve, which costs the same at any size of the parent. The parent is suspended
  * meanwhile, so it could not write mappings; and a change of credentials would leave the memory they share, the parent's, not dumpable
  * (commit_creds()). Who enters a time namespace must be alone in its memory (setns(2): EUSERS).
+ * A second child has a copy of its own anyway.
  */
 function sharesMemory(sys: SysProcAttr): boolean {
   let namespaces = (sys.cloneflags ?? 0) | (sys.unshareflags ?? 0);
@@ -21,6 +22,7 @@ function sharesMemory(sys: SysProcAttr): boolean {
   for (const { flags } of sys.joinNamespaces ?? []) namespaces |= flags === 0 ? NAMESPACE_FLAGS : flags;
   return (
     (namespaces & (CLONE_NEWUSER | CLONE_NEWTIME)) === 0 &&
+    sys.forkAgain !== true &&
     sys.credential === undefined &&
     sys.ambientCaps === undefined &&
     sys.uidMappings === undefined &&

@@ -4,6 +4,7 @@ import { LOAD, type Operand, type Step } from "../stub/step.ts";
 import type { Syscall } from "../syscall-numbers.ts";
 import { type CapabilityMasks, changeCredential } from "./credential-steps.ts";
 import { arrangeDescriptors, closeOthers } from "./descriptor-steps.ts";
+import { forkAgain } from "./fork-again-steps.ts";
 import type { Pipe } from "./open-descriptors.ts";
 import { dieWithParent, type ParentIdentity } from "./parent-death-steps.ts";
 import type { ProcAttr } from "./process-attributes.ts";
@@ -17,6 +18,8 @@ export interface ChildSurroundings {
    * The pipe on which the parent says that ids are mapped: 64 bits, 0 or the negative errno of the failure. Without it the child waits for nothing.
    */
   readonly mapped?: Pipe | undefined;
+  /** For `forkAgain`: the pipe on which the child tells the number of the second one. */
+  readonly again?: Pipe | undefined;
   /** For `pdeathsig`. */
   readonly parent: ParentIdentity;
   /** What the child may do just before `ambientCaps` are raised, and what it could pass on. */
@@ -36,13 +39,16 @@ export function compileChild(
   argv0: string,
   argv: readonly string[],
   attr: ProcAttr,
-  { mapped, parent, caps, env }: ChildSurroundings,
+  { mapped, again, parent, caps, env }: ChildSurroundings,
 ): Step[] {
   const { dir, files = STANDARD_FILES, sys = {} } = attr;
-  const steps = resetSignals(sys.foreground === true);
+  const reset = resetSignals(sys.foreground === true);
+  // A signal that ended a first child, when there is a second already, would leave that one unknown.
+  const steps = again === undefined ? [...reset] : [];
   if (mapped !== undefined) steps.push(...awaitMappings(mapped));
   for (const { fd, flags } of sys.joinNamespaces ?? []) steps.push(check("setns", "setns", fd, flags));
   if (sys.unshareflags !== undefined) steps.push(check("unshare", "unshare", sys.unshareflags));
+  if (again !== undefined) steps.push(...forkAgain(again), ...reset);
   if (sys.privateMounts === true)
     steps.push(check("make mounts private", "mount", "none", "/", "", MS_REC | MS_PRIVATE, 0));
   if (sys.hostname !== undefined) steps.push(nameHost(sys.hostname));

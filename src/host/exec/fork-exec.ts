@@ -10,6 +10,7 @@ import { adopt, bury, type HostProcess } from "./host-process.ts";
 import { writeUidGidMappings } from "./id-mappings.ts";
 import { OpenDescriptors } from "./open-descriptors.ts";
 import type { ProcAttr, SysProcAttr } from "./process-attributes.ts";
+import { secondChild } from "./second-child.ts";
 import { longs } from "./step.ts";
 import { capabilitiesIn, identifyParent } from "./surroundings.ts";
 
@@ -35,12 +36,15 @@ function startChild(argv0: string, argv: readonly string[], attr: ProcAttr, open
   const { sys = {} } = attr;
   const error = open.pipe();
   const mapped = sys.uidMappings === undefined && sys.gidMappings === undefined ? undefined : open.pipe();
+  const again = sys.forkAgain === true ? open.pipe() : undefined;
   const parent = identifyParent(sys, open);
-  const steps = compileChild(argv0, argv, attr, { mapped, parent, caps: capabilitiesIn(sys), env: process.env });
-  const child = cloneChild({ flags: cloneFlags(sys), steps, errorFd: error.write, cgroup: sys.cgroupFd });
+  const caps = capabilitiesIn(sys);
+  const steps = compileChild(argv0, argv, attr, { mapped, again, parent, caps, env: process.env });
+  let child = cloneChild({ flags: cloneFlags(sys), steps, errorFd: error.write, cgroup: sys.cgroupFd });
   try {
     open.close(error.write);
     if (mapped !== undefined) mapIds(child.pid, sys, mapped.write);
+    if (again !== undefined) child = secondChild(child, again, open);
     const failure = awaitExec(error.read, steps);
     if (failure !== undefined) throw failure;
     return child;

@@ -70,6 +70,11 @@ export interface SysProcAttr {
   readonly cgroupFd?: number;
   /** Entered in this order. */
   readonly joinNamespaces?: readonly JoinNamespace[];
+  /**
+   * The program runs in a second child, made when `joinNamespaces` and `unshareflags` have been: the pid and time namespaces that they chose are for children,
+   * and so for the program, as with --fork of nsenter(1) and unshare(1). That child is one of the calling thread's, too. Not with CLONE_NEWPID in `cloneflags`.
+   */
+  readonly forkAgain?: boolean;
   /** No descriptor but `files` survives execve; otherwise those without O_CLOEXEC do, as always in Linux. */
   readonly closeFds?: boolean;
 }

@@ -40,9 +40,10 @@ function ownCapabilities(): CapabilityMasks {
 }
 
 /** How the child will know its parent. Nothing is opened for a child that will not ask. */
-export function identifyParent({ pdeathsig, cloneflags = 0 }: SysProcAttr, open: OpenDescriptors): ParentIdentity {
+export function identifyParent(attr: SysProcAttr, open: OpenDescriptors): ParentIdentity {
   const { pid } = process;
-  return pdeathsig === undefined || childrenSee(cloneflags) ? { pid } : { pidfd: open.pidfd(pid) };
+  const { pdeathsig, cloneflags = 0, forkAgain = false } = attr;
+  return pdeathsig === undefined || (!forkAgain && childrenSee(cloneflags)) ? { pid } : { pidfd: open.pidfd(pid) };
 }
 
 /** Whether children are in the pid namespace of this process, so that getppid(2) tells them who it is. */

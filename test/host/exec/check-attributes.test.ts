@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   CLONE_FILES,
   CLONE_NEWNS,
+  CLONE_NEWPID,
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
@@ -63,6 +64,12 @@ describe("flags of clone", () => {
     ).not.toThrow();
   });
 
+  test("the init of a pid namespace has no siblings (clone(2): CLONE_PARENT)", () => {
+    const attr = (cloneflags: number): ProcAttr => ({ sys: { cloneflags, forkAgain: true } });
+    expect(() => checkAttributes("/bin/true", [], attr(CLONE_NEWPID))).toThrow(refusal("forkAgain"));
+    expect(() => checkAttributes("/bin/true", [], attr(CLONE_NEWUTS))).not.toThrow();
+  });
+
   const shares = (sys: SysProcAttr) => (cloneFlags(sys) & CLONE_VM) !== 0;
 
   test("a plain child runs in its parent's memory until execve", () => {
@@ -82,6 +89,7 @@ describe("flags of clone", () => {
     ["a user namespace changes credentials", { joinNamespaces: [{ fd: 5, flags: CLONE_NEWUSER }] }],
     ["the descriptor may be a user namespace", { joinNamespaces: [{ fd: 5, flags: 0 }] }],
     ["a time namespace wants memory of its own", { cloneflags: CLONE_NEWTIME }],
+    ["a second child has memory of its own", { forkAgain: true }],
   ])("not when %s", (_, sys) => {
     expect(shares(sys)).toBe(false);
   });

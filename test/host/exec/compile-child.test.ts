@@ -231,6 +231,29 @@ describe("namespaces and descriptors", () => {
     expect(added(sys)).toEqual([`setns(9, ${CLONE_NEWUSER})`, "setns(8, 0)", `unshare(${CLONE_NEWNET})`]);
   });
 
+  test("forkAgain leaves what comes after the namespaces to a second child, and the signals blocked until then", () => {
+    const sys = { forkAgain: true, joinNamespaces: [{ fd: 9, flags: CLONE_NEWUSER }], setsid: true };
+    const steps = compile({ sys }, { again: { read: 30, write: 31 } });
+    expect(steps.slice(0, 6).map(printStep)).toEqual([
+      `setns(9, ${CLONE_NEWUSER})`,
+      "clone(32785) -> {0 0}", // CLONE_PARENT | SIGCHLD
+      "load({0 0}) = 0 ? skip the next",
+      "write(31, {0 0}, 8)",
+      "load({0 0}) = 0 ? skip the next",
+      "exit_group(0)",
+    ]);
+    const number = (steps[1]!.outcome as { storeAt: Uint8Array }).storeAt;
+    for (const [step, argument] of [
+      [2, 0],
+      [3, 1],
+      [4, 0],
+    ] as const)
+      expect(steps[step]!.args[argument]).toBe(number);
+    const rest = added({ setsid: true });
+    expect(steps[6]!.step).toBe("rt_sigaction");
+    expect(middleOf(steps).filter((step) => !step.startsWith("fcntl"))).toEqual(rest);
+  });
+
   test("closeFds marks all that is above the list", () => {
     expect(added({ closeFds: true })).toEqual(["close_range(3, 4294967295, 4)"]);
     expect(middleOf(compile({ files: [0, 1, 2, 3, 4], sys: { closeFds: true } })).at(-1)).toBe(

@@ -69,6 +69,8 @@ describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
           credential: { uid: 0, gid: 0 },
         },
       ],
+      ["a second child", { pdeathsig: SIGKILL, forkAgain: true }],
+      ["a second child in a pid namespace", { pdeathsig: SIGKILL, forkAgain: true, unshareflags: CLONE_NEWPID }],
       ["a parked child", "forkUserns"],
     ])("ends %s", async (_, attributes) => {
       const argument = typeof attributes === "string" ? attributes : JSON.stringify(attributes);
