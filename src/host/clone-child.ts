@@ -88,6 +88,6 @@ export function cloneChild({ flags, steps, errorFd, cgroup }: CloneRequest): Clo
     sys("rt_sigprocmask", SIG_SETMASK, mask, 0, SIGSET_SIZE);
     held.clear();
   }
-  if (result < 0) throw new HostError(-result, { syscall: request.call });
+  if (result < 0) throw new HostError(-result, { syscall: request.call, flags });
   return { pid: result, pidfd: pidfd[0] as number };
 }

@@ -1,5 +1,6 @@
 import { errnoName } from "../abi/errno.ts";
 import { errnoMessage } from "../abi/errno-message.ts";
+import { adviceOn } from "./advice.ts";
 
 /** What failed, and at what. */
 export interface HostErrorContext {
@@ -8,6 +9,8 @@ export interface HostErrorContext {
   /** What the call was for, where one operation makes many: "join the net namespace". */
   readonly step?: string | undefined;
   readonly path?: string | undefined;
+  /** The CLONE_* flags that the call was about. */
+  readonly flags?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -17,6 +20,7 @@ export interface EncodedHostError {
   readonly syscall: string;
   readonly step?: string | undefined;
   readonly path?: string | undefined;
+  readonly flags?: number | undefined;
 }
 
 /**
@@ -31,13 +35,18 @@ export class HostError extends Error {
   readonly syscall: string;
   readonly step?: string;
   readonly path?: string;
+  readonly flags?: number;
+  /** What the reason may be and what helps, where the errno is not enough. The message ends with it. */
+  readonly advice?: string;
 
   /** @param errno positive. */
-  constructor(errno: number, { syscall, step, path, cause }: HostErrorContext) {
+  constructor(errno: number, { syscall, step, path, flags, cause }: HostErrorContext) {
     const code = errnoName(errno) ?? `E${errno}`;
     const where = step === undefined ? "" : ` (${step})`;
     const what = path === undefined ? "" : ` '${path}'`;
-    const message = `${code}: ${errnoMessage(errno) ?? "unknown error"}, ${syscall}${what}${where}`;
+    const advice = adviceOn({ code, syscall, step, path, flags });
+    const why = advice === undefined ? "" : `: ${advice}`;
+    const message = `${code}: ${errnoMessage(errno) ?? "unknown error"}, ${syscall}${what}${where}${why}`;
     super(message, cause === undefined ? undefined : { cause });
     this.name = "HostError";
     this.errno = errno;
@@ -45,6 +54,8 @@ export class HostError extends Error {
     this.syscall = syscall;
     if (step !== undefined) this.step = step;
     if (path !== undefined) this.path = path;
+    if (flags !== undefined) this.flags = flags;
+    if (advice !== undefined) this.advice = advice;
   }
 
   /** The same error with more said about it. What is not given stays. */
@@ -54,8 +65,8 @@ export class HostError extends Error {
 
   /** Structured clone keeps of an error its message alone: what crosses a thread boundary is this. */
   encode(): EncodedHostError {
-    const { errno, syscall, step, path } = this;
-    return { errno, syscall, step, path };
+    const { errno, syscall, step, path, flags } = this;
+    return { errno, syscall, step, path, flags };
   }
 
   static decode({ errno, ...context }: EncodedHostError): HostError {

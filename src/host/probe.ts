@@ -23,6 +23,8 @@ export type Probe =
       readonly syscall: string;
       /** What was being done, where an operation makes many calls. */
       readonly step?: string;
+      /** What the reason may be, and what helps. */
+      readonly advice?: string;
     };
 
 /** What {@link probeHost} found. */
@@ -85,9 +87,18 @@ async function refusalOf(attempt: () => void | Promise<void>): Promise<Probe> {
     return OK;
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    const { code, syscall, step } = error;
-    return { ok: false, code, syscall, ...(step === undefined ? {} : { step }) };
+    return refusal(error);
   }
+}
+
+function refusal({ code, syscall, step, advice }: HostError): Probe {
+  return {
+    ok: false,
+    code,
+    syscall,
+    ...(step === undefined ? {} : { step }),
+    ...(advice === undefined ? {} : { advice }),
+  };
 }
 
 /** One thread tries everything that changes threads: a flag that is refused changes nothing, and those that are not do not disturb each other. */
@@ -95,9 +106,9 @@ async function probeThread(): Promise<Pick<HostCapabilities, "unshare" | "setns"
   const names = [...CLONE_FLAGS.keys(), "fs" as const];
   const flags = [...CLONE_FLAGS.values(), CLONE_FS];
   const errnos = (await runOnThread({ kind: "probe", flags })) as number[];
-  const probe = (errno: number, syscall: string): Probe =>
-    errno === 0 ? OK : { ok: false, code: new HostError(errno, { syscall }).code, syscall };
-  const unshare = Object.fromEntries(names.map((name, i) => [name, probe(errnos[i] as number, "unshare")]));
+  const probe = (errno: number, syscall: string, flags?: number): Probe =>
+    errno === 0 ? OK : refusal(new HostError(errno, { syscall, flags }));
+  const unshare = Object.fromEntries(names.map((name, i) => [name, probe(errnos[i] as number, "unshare", flags[i])]));
   return { unshare: unshare as Record<NSType | "fs", Probe>, setns: probe(errnos.at(-1) as number, "setns") };
 }
 

@@ -32,7 +32,7 @@ describe("where there is no host backend", () => {
       },
     );
     const refused = { code: "ENOSYS", syscall: "syscall", step: "load the foreign function interface" };
-    expect(probe).toEqual(["none", { ok: false, ...refused }]);
+    expect(probe).toEqual(["none", { ok: false, ...refused, advice: expect.stringContaining("install koffi") }]);
     expect(refusals).toEqual([refused, refused, refused, refused]);
   });
 });
@@ -174,7 +174,10 @@ describe.skipIf(needs.userNamespaces.missing)(`the probe ${needs.userNamespaces.
       print((await host.probeHost()).clone);
     `;
     expect(await runProgram(script, { under: ["unshare", "--user", "--map-root-user"] })).toEqual([
-      { plain: { ok: true }, userns: { ok: false, code: "ENOSPC", syscall: "clone" } },
+      {
+        plain: { ok: true },
+        userns: { ok: false, code: "ENOSPC", syscall: "clone", advice: expect.stringContaining("user.max_") },
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
+import { constants } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
-import { availableNamespaces, type JoinNamespace } from "../../host/index.ts";
+import { availableNamespaces, HostError, type JoinNamespace } from "../../host/index.ts";
 import { addTypeOptions, chosenTypes, type TypeOptions } from "./namespace-options.ts";
 import { runChild } from "./run-child.ts";
 
@@ -53,7 +54,7 @@ async function enter(words: readonly string[], options: EnterOptions): Promise<n
   const opened: number[] = [];
   try {
     // All through one directory: when the process ends, and its number becomes another's, this is still its own.
-    const directory = openSync(`/proc/${options.pid}/ns`, "r");
+    const directory = openNamespaces(options.pid);
     opened.push(directory);
     const joinNamespaces: JoinNamespace[] = types.map((type) => {
       const fd = openSync(`/proc/self/fd/${directory}/${type}`, "r");
@@ -64,5 +65,17 @@ async function enter(words: readonly string[], options: EnterOptions): Promise<n
     return await runChild(words, { joinNamespaces, forkAgain }, { root, dir: options.cwd });
   } finally {
     for (const fd of opened) closeSync(fd);
+  }
+}
+
+function openNamespaces(pid: number): number {
+  const path = `/proc/${pid}/ns`;
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    const { errno, syscall } = error as NodeJS.ErrnoException;
+    if (errno === undefined || syscall === undefined) throw error;
+    const step = errno === -constants.errno.ENOENT ? `there is no process ${pid}` : undefined;
+    throw new HostError(-errno, { syscall, step, path, cause: error });
   }
 }

@@ -24,10 +24,17 @@ function table({ backend, unshare, setns, clone, clone3, pidfd }: HostCapabiliti
     ["pidfd", outcome(pidfd)],
   );
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join("");
+  const advice = new Set(
+    [...Object.values(unshare), setns, clone.plain, clone.userns, clone3, pidfd].flatMap(adviceOf),
+  );
+  return [...rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`), ...advice].join("");
 }
 
 function outcome(probe: Probe): string {
   if (probe.ok) return "ok";
   return `${probe.code} (${probe.step === undefined ? probe.syscall : `${probe.syscall}: ${probe.step}`})`;
+}
+
+function adviceOf(probe: Probe): string[] {
+  return probe.ok || probe.advice === undefined ? [] : [`${probe.code}, ${probe.syscall}: ${probe.advice}\n`];
 }

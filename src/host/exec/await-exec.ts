@@ -18,6 +18,7 @@ export function awaitExec(read: number, steps: readonly Step[]): HostError | und
   // Nothing: the program runs, or a signal ended the child, which wait() will tell.
   if (count === 0) return undefined;
   const { index, errno } = StepFailure.read(new DataView(memory.buffer), 0);
-  const { call, step, path } = steps[index]!;
-  return new HostError(errno, { syscall: call, step, path });
+  const { call, step, path, args } = steps[index]!;
+  const flags = call === "unshare" ? args[0] : undefined;
+  return new HostError(errno, { syscall: call, step, path, ...(typeof flags === "number" ? { flags } : {}) });
 }

@@ -1,5 +1,5 @@
 import { EINVAL } from "../../abi/errno.ts";
-import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from "../../abi/sched.ts";
+import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS } from "../../abi/sched.ts";
 import { _NSIG } from "../../abi/signal.ts";
 import { HostError } from "../host-error.ts";
 import { NAMESPACE_FLAGS } from "./clone-flags.ts";
@@ -41,6 +41,12 @@ export function checkAttributes(argv0: string, argv: readonly string[], { dir, e
   // CLONE_VM, CLONE_FILES and their like would hand this process over to the child program.
   const { cloneflags = 0 } = sys;
   refuseUnless("cloneflags", Number.isInteger(cloneflags) && (cloneflags & ~NAMESPACE_FLAGS) === 0);
+  const isMapped = sys.uidMappings !== undefined || sys.gidMappings !== undefined;
+  // The maps of the namespace that the child would share with this process are written already.
+  refuseUnless(
+    sys.uidMappings === undefined ? "gidMappings" : "uidMappings",
+    !isMapped || (cloneflags & CLONE_NEWUSER) !== 0,
+  );
   // clone(2), CLONE_PARENT: EINVAL, the init of a pid namespace has no siblings.
   refuseUnless("forkAgain", sys.forkAgain !== true || (cloneflags & CLONE_NEWPID) === 0);
   checkNewNamespaces(sys);

@@ -31,7 +31,7 @@ export class Changes {
   unshare(flags: number): void {
     const isReversible = (flags & ~ALL_REVERSIBLE) === 0;
     if (isReversible) for (const [type, flag] of REVERSIBLE) if ((flags & flag) !== 0) this.#save(type);
-    sys("unshare", flags >>> 0);
+    unshare(flags);
     this.#isReversible &&= isReversible;
   }
 
@@ -63,6 +63,11 @@ export class Changes {
   #save(type: NSType): void {
     this.#saved.unshift({ type, fd: openOwnNamespace(type) });
   }
+}
+
+function unshare(flags: number): void {
+  const result = trySys("unshare", flags >>> 0);
+  if (result < 0) throw new HostError(-result, { syscall: "unshare", flags });
 }
 
 function openTarget(target: NamespaceTarget): number {

@@ -8,10 +8,10 @@ export function isErrno<T>(outcome: Outcome<T>): outcome is { readonly errno: st
   return "errno" in outcome;
 }
 
-/** The value, for callers who expect one. @throws Error with the errno's name as its `code`. */
-export function unwrap<T>(outcome: Outcome<T>, what = "operation"): T {
+/** The value, for callers who expect one. @throws Error with the errno's name as its `code`, and `operation`. */
+export function unwrap<T>(outcome: Outcome<T>, operation = "operation"): T {
   if (!isErrno(outcome)) return outcome.value;
-  throw Object.assign(new Error(`${what}: ${outcome.errno}`), { code: outcome.errno });
+  throw Object.assign(new Error(`${operation}: ${outcome.errno}`), { code: outcome.errno, operation });
 }
 
 /** @param result of a system call: -errno is a refusal. */

@@ -64,6 +64,14 @@ describe("flags of clone", () => {
     ).not.toThrow();
   });
 
+  test("there are ids to map in a new user namespace alone", () => {
+    const mapping = [{ containerId: 0, hostId: 0, size: 1 }];
+    const check = (sys: SysProcAttr) => () => checkAttributes("/bin/true", [], { sys });
+    expect(check({ uidMappings: mapping })).toThrow(/uidMappings.*CLONE_NEWUSER in cloneflags/);
+    expect(check({ gidMappings: mapping, unshareflags: CLONE_NEWUSER })).toThrow(refusal("gidMappings"));
+    expect(check({ cloneflags: CLONE_NEWUSER, uidMappings: mapping, gidMappings: mapping })).not.toThrow();
+  });
+
   test("the init of a pid namespace has no siblings (clone(2): CLONE_PARENT)", () => {
     const attr = (cloneflags: number): ProcAttr => ({ sys: { cloneflags, forkAgain: true } });
     expect(() => checkAttributes("/bin/true", [], attr(CLONE_NEWPID))).toThrow(refusal("forkAgain"));

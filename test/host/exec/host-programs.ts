@@ -30,6 +30,7 @@ export class HostPrograms implements Disposable {
   /** The file that Node runs for programs/NAME.ts. */
   program(name: string): string {
     this.compile(join(PROGRAMS, `${name}.ts`));
+    this.compile("src/host/worker.ts"); // what threads run, which is not imported
     return join(this.directory, PROGRAMS, `${name}.js`);
   }
 

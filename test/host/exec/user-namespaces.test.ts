@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../src/abi/sched.ts";
 import { SIGKILL } from "../../../src/abi/signal.ts";
 import { forkExec } from "../../../src/host/exec/fork-exec.ts";
+import { writeUidGidMappings } from "../../../src/host/exec/id-mappings.ts";
 import type { SysProcAttr } from "../../../src/host/exec/process-attributes.ts";
 import { leavesTheHostAlone } from "../untouched-host.ts";
 import { HostPrograms, NODE } from "./host-programs.ts";
@@ -86,8 +87,10 @@ describe.skipIf(privileges.root.missing)(`user namespaces, as root ${privileges.
     });
 
     test("mappings without a namespace for them", () => {
+      expect(fail({ cloneflags: CLONE_NEWUTS })).toThrow(expect.objectContaining({ step: "uidMappings" }));
       // user_namespaces(7): a map is written once, and that of the first namespace has been
-      expect(fail({ cloneflags: CLONE_NEWUTS })).toThrow(refused("EPERM", "uid_map"));
+      const uidMappings = [range(0, 0, 1)];
+      expect(() => writeUidGidMappings(process.pid, { uidMappings })).toThrow(refused("EPERM", "uid_map"));
     });
 
     test("a user that is not mapped", () => {
@@ -127,6 +130,30 @@ describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
         chroot: refused("EPERM", "chroot", "chroot"),
         otherUser: refused("EPERM", "setuid", "setuid"),
         capabilities: refused("EPERM", "capset", "capset"),
+      });
+    });
+
+    test("and is told what else there is, when a thread, another process or an actor is refused to him", () => {
+      const told = report(NODE, [programs.program("advised")], { uid: 1000, gid: 1000 }) as Record<string, unknown>;
+      const advised = (code: string, syscall: string, ...words: readonly string[]) => ({
+        code,
+        syscall,
+        advice: expect.stringMatching(new RegExp(words.join(".*"))),
+      });
+      expect(told).toEqual({
+        thread: advised("EPERM", "unshare", "new namespaces", "CAP_SYS_ADMIN", "CLONE_NEWUSER"),
+        threadUser: advised("EINVAL", "unshare", "forkExec"),
+        threadRoot: "/",
+        enter: advised("EPERM", "setns", "CAP_SYS_ADMIN"),
+        enterAnothers: advised("EACCES", "openat", "CAP_SYS_PTRACE"),
+        child: advised("EPERM", "clone", "new namespaces", "CLONE_NEWUSER"),
+        childUnshare: advised("EPERM", "unshare", "new namespaces", "CLONE_NEWUSER"),
+        childMap: advised("EPERM", "write", "CAP_SETUID", "one line"),
+        childGroups: advised("EPERM", "write", "CAP_SETGID", "gidMappingsEnableSetgroups"),
+        childUser: advised("EPERM", "setgroups", "noSetGroups"),
+        childRoot: advised("EPERM", "chroot", "CAP_SYS_CHROOT"),
+        probe: { ok: false, ...advised("EPERM", "unshare", "new namespaces") },
+        actors: { nodename: "inside", domainname: "(none)" },
       });
     });
 
