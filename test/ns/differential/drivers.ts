@@ -9,7 +9,7 @@ import { installFile } from "../../support/install-file.ts";
 import { runGuest } from "../../support/run-guest.ts";
 import { withoutClock } from "../../support/without-clock.ts";
 import { normalizedSequences } from "./normalize.ts";
-import { lineOf, type Operation } from "./operations.ts";
+import { lineOf, type Operation } from "./operation.ts";
 
 const DRIVER = "ns/driver.c";
 

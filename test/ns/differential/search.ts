@@ -1,7 +1,8 @@
 /** Looks for sequences that Linux and Tuxlet answer differently, and makes what it finds small. */
 import fc from "fast-check";
 import { runInTuxlet, runOnLinux } from "./drivers.ts";
-import { lineOf, type Operation, sequence } from "./operations.ts";
+import { lineOf, type Operation } from "./operation.ts";
+import { sequence } from "./sequence.ts";
 
 /** The first step at which the two answers part. */
 export interface Difference {

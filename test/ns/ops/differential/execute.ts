@@ -3,7 +3,7 @@ import { MS_BIND } from "../../../../src/abi/mount.ts";
 import { type Actor, LINK_NAMES, MAP_NAMES } from "../../../../src/ns/ops/actor.ts";
 import type { NamespaceHandle } from "../../../../src/ns/ops/namespace-handle.ts";
 import { isErrno, type Outcome } from "../../../../src/ns/ops/outcome.ts";
-import type { Operation } from "../../differential/operations.ts";
+import type { Operation } from "../../differential/operation.ts";
 
 /** Where histories mount: a tmpfs of their own. */
 export const PLAYGROUND = "/srv";

@@ -14,80 +14,45 @@ import {
   MS_SHARED,
   MS_SLAVE,
 } from "../../../../src/abi/mount.ts";
-import {
-  CLONE_FILES,
-  CLONE_FS,
-  CLONE_NEWCGROUP,
-  CLONE_NEWIPC,
-  CLONE_NEWNET,
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWTIME,
-  CLONE_NEWUSER,
-  CLONE_NEWUTS,
-  CLONE_SYSVSEM,
-} from "../../../../src/abi/sched.ts";
+import { CLONE_FILES, CLONE_FS, CLONE_NEWNET, CLONE_NEWUSER, CLONE_SYSVSEM } from "../../../../src/abi/sched.ts";
 import { LINK_NAMES } from "../../../../src/ns/ops/actor.ts";
-import type { Operation } from "../../differential/operations.ts";
+import {
+  both,
+  type Form,
+  FULL,
+  flagsOf,
+  id,
+  idMap,
+  operationsLike,
+  rarely,
+  TYPES,
+  who,
+  zero,
+} from "../../differential/forms.ts";
+import type { Operation } from "../../differential/operation.ts";
 
-const COMMON = [CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWCGROUP];
-/** Linux takes milliseconds for one: they are rare. */
-const TYPES = [...COMMON, CLONE_NEWNET];
+/** Linux takes milliseconds for a network namespace: they are rare. */
+const COMMON = TYPES.filter((type) => type !== CLONE_NEWNET);
 
-const zero = fc.constant(0);
-const flagsOf = (flags: readonly number[]): fc.Arbitrary<number> =>
-  fc.subarray([...flags]).map((chosen) => chosen.reduce((all, flag) => all + flag, 0));
 const types = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...COMMON) },
   { weight: 2, arbitrary: flagsOf(COMMON) },
-  { weight: 3, arbitrary: fc.constantFrom(...COMMON.slice(1)).map((type) => type + CLONE_NEWUSER) },
-  { weight: 1, arbitrary: fc.constantFrom(CLONE_NEWNET, CLONE_NEWNET + CLONE_NEWUSER, 1, 0x100000) },
+  { weight: 3, arbitrary: fc.constantFrom(...COMMON.slice(1)).map((type) => type | CLONE_NEWUSER) },
+  { weight: 1, arbitrary: fc.constantFrom(CLONE_NEWNET, CLONE_NEWNET | CLONE_NEWUSER, 1, 0x100000) },
 );
-const unshared = fc
-  .tuple(
-    types,
-    fc.oneof({ weight: 5, arbitrary: zero }, { weight: 1, arbitrary: flagsOf([CLONE_FS, CLONE_FILES, CLONE_SYSVSEM]) }),
-  )
-  .map(([type, more]) => type + more);
+const unshared = both(types, rarely([CLONE_FS, CLONE_FILES, CLONE_SYSVSEM]));
 
 const register = fc.nat(2);
-const who = fc.nat(5);
 const link = fc.nat(LINK_NAMES.length - 1);
 const path = fc.nat(5);
-const id = fc.constantFrom(0, 0, 1, 1000, 1001, 5, 65534, -1);
-const FULL = Number((1n << 41n) - 1n);
 const capabilities = fc.oneof(
   fc.constantFrom(0, FULL, FULL - 2 ** 21, FULL - 2 ** 6 - 2 ** 7, 2 ** 21, 2 ** 21 + 2 ** 18, FULL - 2 ** 31),
   fc.nat({ max: FULL }),
 );
-const extent = fc
-  .tuple(
-    fc.constantFrom(0, 0, 1, 1000, 5),
-    fc.constantFrom(0, 0, 1, 1000, 1001, 5),
-    fc.constantFrom(1, 1, 1, 2, 5, 4294967295),
-  )
-  .map((numbers) => numbers.join(" "));
-const map = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom("0 0 1", "0 1000 1", "1000 0 1", "0 0 4294967295", "0 0 2000", "1000 1000 1"),
-  },
-  { weight: 3, arbitrary: fc.array(extent, { minLength: 1, maxLength: 7 }).map((lines) => `${lines.join("\n")}\n`) },
-  { weight: 1, arbitrary: fc.constantFrom("x", "0 0", "0 0 0", "0 0 1\n\n", "\n", "") },
-);
+const map = idMap(7, ["x", "0 0", "0 0 0", "0 0 1\n\n", "\n", ""]);
 const mapName = fc.constantFrom(0, 0, 1, 1, 2);
 // Not MS_UNBINDABLE: Linux 6.18 forgets it when it copies a mount namespace, and is no judge of it (MNT-018).
-const propagation = fc
-  .tuple(fc.constantFrom(MS_SHARED, MS_SHARED, MS_PRIVATE, MS_SLAVE), fc.constantFrom(0, 0, MS_REC))
-  .map(([how, recursive]) => how + recursive);
-
-interface Form {
-  readonly weight: number;
-  readonly name: string;
-  readonly numbers?: readonly fc.Arbitrary<number>[];
-  readonly about?: fc.Arbitrary<number>;
-  readonly text?: fc.Arbitrary<string>;
-}
+const propagation = both(fc.constantFrom(MS_SHARED, MS_SHARED, MS_PRIVATE, MS_SLAVE), fc.constantFrom(0, 0, MS_REC));
 
 const FORMS: readonly Form[] = [
   { weight: 12, name: "create", numbers: [fc.oneof({ weight: 1, arbitrary: zero }, { weight: 2, arbitrary: types })] },
@@ -133,13 +98,8 @@ const FORMS: readonly Form[] = [
   { weight: 1, name: "exit", numbers: [fc.nat(3)] },
 ];
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  ...FORMS.map(({ weight, name, numbers = [], about = zero, text = fc.constant("") }) => ({
-    weight,
-    arbitrary: fc
-      .tuple(who, fc.tuple(numbers[0] ?? zero, numbers[1] ?? zero, numbers[2] ?? zero, about), text)
-      .map(([slot, values, words]): Operation => ({ slot, name, numbers: values, text: words })),
-  })),
-);
-
-export const history: fc.Arbitrary<Operation[]> = fc.array(operation, { minLength: 1, maxLength: 16, size: "max" });
+export const history: fc.Arbitrary<Operation[]> = fc.array(operationsLike(FORMS), {
+  minLength: 1,
+  maxLength: 16,
+  size: "max",
+});

@@ -10,7 +10,7 @@ import { SIGKILL } from "../../../../src/abi/signal.ts";
 import type { NamespaceOps } from "../../../../src/ns/ops/namespace-ops.ts";
 import { unwrap } from "../../../../src/ns/ops/outcome.ts";
 import { normalizedStep } from "../../differential/normalize.ts";
-import type { Operation } from "../../differential/operations.ts";
+import type { Operation } from "../../differential/operation.ts";
 import { Cast, execute, PLAYGROUND } from "./execute.ts";
 import { observe } from "./observe.ts";
 

@@ -9,7 +9,7 @@ import { unwrap } from "../../../../src/ns/ops/outcome.ts";
 import type { PortActor } from "../../../../src/ns/ops/port-actor.ts";
 import { bootForActors } from "../../../platform/program/actors/boot-actors.ts";
 import { hostVersion } from "../../differential/drivers.ts";
-import type { Operation } from "../../differential/operations.ts";
+import type { Operation } from "../../differential/operation.ts";
 import type { Difference } from "../../differential/search.ts";
 import { history } from "./history.ts";
 import { runHistory } from "./run-history.ts";

@@ -17,14 +17,7 @@ import {
 import {
   CLONE_FILES,
   CLONE_FS,
-  CLONE_NEWCGROUP,
-  CLONE_NEWIPC,
-  CLONE_NEWNET,
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWTIME,
   CLONE_NEWUSER,
-  CLONE_NEWUTS,
   CLONE_PARENT,
   CLONE_SIGHAND,
   CLONE_SYSVSEM,
@@ -32,71 +25,29 @@ import {
   CLONE_VM,
 } from "../../../src/abi/sched.ts";
 import { SIGCONT, SIGKILL, SIGSTOP, SIGTERM } from "../../../src/abi/signal.ts";
+import { both, type Form, FULL, flagsOf, id, idMap, operationsLike, rarely, TYPES, who, zero } from "./forms.ts";
+import type { Operation } from "./operation.ts";
 
-/** A line of driver.c's file. */
-export interface Operation {
-  /** Which of the living processes executes it: modulo their number. */
-  readonly slot: number;
-  readonly name: string;
-  /** The meaning of each is the operation's own; the fourth is the process it is about, if there is one. */
-  readonly numbers: readonly [number, number, number, number];
-  /** A newline is written as \n. */
-  readonly text: string;
-}
-
-export function lineOf({ slot, name, numbers, text }: Operation): string {
-  return `${slot} ${name} ${numbers.join(" ")} ${text.replaceAll("\n", "\\n")}`;
-}
-
-/** The other way round. */
-export function operationOf(line: string): Operation {
-  const [slot, name, a, b, c, d, ...words] = line.split(" ");
-  const numbers = [Number(a), Number(b), Number(c), Number(d)] as const;
-  return { slot: Number(slot), name: name!, numbers, text: words.join(" ").replaceAll("\\n", "\n") };
-}
-
-const TYPES = [
-  CLONE_NEWUSER,
-  CLONE_NEWNS,
-  CLONE_NEWUTS,
-  CLONE_NEWIPC,
-  CLONE_NEWPID,
-  CLONE_NEWTIME,
-  CLONE_NEWCGROUP,
-  CLONE_NEWNET,
-];
 const KINDS = 10;
 const REGISTERS = 2;
 const PATHS = 8;
 const PROGRAMS = 5;
 
-const zero = fc.constant(0);
-const flagsOf = (flags: readonly number[]): fc.Arbitrary<number> =>
-  fc.subarray([...flags]).map((chosen) => chosen.reduce((all, flag) => all | flag, 0));
 const types = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TYPES) },
   { weight: 2, arbitrary: flagsOf(TYPES) },
   { weight: 2, arbitrary: fc.constantFrom(...TYPES).map((type) => type | CLONE_NEWUSER) },
 );
-const rarely = (flags: readonly number[]): fc.Arbitrary<number> =>
-  fc.oneof({ weight: 5, arbitrary: zero }, { weight: 1, arbitrary: flagsOf(flags) });
-const cloneFlags = fc
-  .tuple(
-    fc.oneof({ weight: 1, arbitrary: zero }, { weight: 2, arbitrary: types }),
-    rarely([CLONE_FS, CLONE_FILES, CLONE_PARENT]),
-  )
-  .map(([type, more]) => type | more);
-const unshareFlags = fc
-  .tuple(types, rarely([CLONE_FS, CLONE_FILES, CLONE_SYSVSEM, CLONE_THREAD, CLONE_SIGHAND, CLONE_VM]))
-  .map(([type, more]) => type | more);
+const cloneFlags = both(
+  fc.oneof({ weight: 1, arbitrary: zero }, { weight: 2, arbitrary: types }),
+  rarely([CLONE_FS, CLONE_FILES, CLONE_PARENT]),
+);
+const unshareFlags = both(types, rarely([CLONE_FS, CLONE_FILES, CLONE_SYSVSEM, CLONE_THREAD, CLONE_SIGHAND, CLONE_VM]));
 
 const register = fc.nat(REGISTERS - 1);
 const kind = fc.nat(KINDS - 1);
 const path = fc.nat(PATHS - 1);
-const who = fc.nat(5);
-const id = fc.constantFrom(0, 0, 1, 1000, 1001, 5, 65534, -1);
 const capability = fc.constantFrom(0, 1, 5, 6, 7, 8, 18, 21, 31, 40, 41);
-const FULL = Number((1n << 41n) - 1n);
 /** Without CAP_SYS_RESOURCE and CAP_SYS_TIME, which driver.c takes from everyone. */
 const HELD = FULL - (1 << 24) - (1 << 25);
 const capabilities = fc.oneof(
@@ -114,40 +65,16 @@ const capabilities = fc.oneof(
   fc.nat({ max: FULL }),
 );
 
-const extent = fc
-  .tuple(
-    fc.constantFrom(0, 0, 1, 1000, 5),
-    fc.constantFrom(0, 0, 1, 1000, 1001, 5),
-    fc.constantFrom(1, 1, 1, 2, 5, 4294967295),
-  )
-  .map((numbers) => numbers.join(" "));
-const map = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom("0 0 1", "0 1000 1", "1000 0 1", "0 0 4294967295", "0 0 2000", "1000 1000 1"),
-  },
-  { weight: 3, arbitrary: fc.array(extent, { minLength: 1, maxLength: 3 }).map((lines) => `${lines.join("\n")}\n`) },
-  { weight: 1, arbitrary: fc.constantFrom("x", "0 0", "0 0 0", "0 0 1\n\n", "\n") },
-);
+const map = idMap(3, ["x", "0 0", "0 0 0", "0 0 1\n\n", "\n"]);
 // Rarely MS_UNBINDABLE: Linux 6.18 forgets it when it copies a mount namespace (MNT-018), so that driver.c makes no such copy from then on.
-const propagation = fc
-  .tuple(
-    fc.oneof(
-      { weight: 16, arbitrary: fc.constantFrom(MS_SHARED, MS_SHARED, MS_PRIVATE, MS_SLAVE) },
-      { weight: 3, arbitrary: fc.constant(MS_UNBINDABLE) },
-      { weight: 1, arbitrary: flagsOf([MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE]) },
-    ),
-    fc.constantFrom(0, 0, MS_REC),
-  )
-  .map(([how, recursive]) => how | recursive);
-
-interface Form {
-  readonly weight: number;
-  readonly name: string;
-  readonly numbers?: readonly fc.Arbitrary<number>[];
-  readonly about?: fc.Arbitrary<number>;
-  readonly text?: fc.Arbitrary<string>;
-}
+const propagation = both(
+  fc.oneof(
+    { weight: 16, arbitrary: fc.constantFrom(MS_SHARED, MS_SHARED, MS_PRIVATE, MS_SLAVE) },
+    { weight: 3, arbitrary: fc.constant(MS_UNBINDABLE) },
+    { weight: 1, arbitrary: flagsOf([MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE]) },
+  ),
+  fc.constantFrom(0, 0, MS_REC),
+);
 
 const FORMS: readonly Form[] = [
   { weight: 12, name: "clone", numbers: [cloneFlags] },
@@ -222,13 +149,8 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  ...FORMS.map(({ weight, name, numbers = [], about = zero, text = fc.constant("") }) => ({
-    weight,
-    arbitrary: fc
-      .tuple(who, fc.tuple(numbers[0] ?? zero, numbers[1] ?? zero, numbers[2] ?? zero, about), text)
-      .map(([slot, values, words]): Operation => ({ slot, name, numbers: values, text: words })),
-  })),
-);
-
-export const sequence: fc.Arbitrary<Operation[]> = fc.array(operation, { minLength: 5, maxLength: 40, size: "max" });
+export const sequence: fc.Arbitrary<Operation[]> = fc.array(operationsLike(FORMS), {
+  minLength: 5,
+  maxLength: 40,
+  size: "max",
+});
