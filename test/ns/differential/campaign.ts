@@ -5,7 +5,10 @@
  * end, made small; exits with 1 then.
  */
 import { parseArgs } from "node:util";
-import { describeDifference, differencesOf, sampleSequences, shrink } from "./search.ts";
+import { differencesOf } from "./compare.ts";
+import { describeDifference } from "./difference.ts";
+import { sample, shrink } from "./search.ts";
+import { sequence } from "./sequence.ts";
 
 const BAR = 30;
 const MAX_SHOWN = 10;
@@ -38,13 +41,13 @@ const found: { readonly seed: number; readonly index: number }[] = [];
 let seed = firstSeed;
 for (let done = 0; done < sequences; seed++) {
   const count = Math.min(batch, sequences - done);
-  for (const { index } of await differencesOf(sampleSequences(seed, count))) found.push({ seed, index });
+  for (const { index } of await differencesOf(sample(sequence, seed, count))) found.push({ seed, index });
   done += count;
   showProgress(done, found.length, startedAt);
 }
 console.log(`\n${sequences} sequences, seeds ${firstSeed} to ${seed - 1} of ${batch} each: ${found.length} different`);
 for (const { seed: itsSeed, index } of found.slice(0, MAX_SHOWN)) {
-  const smallest = await shrink(itsSeed, index);
+  const smallest = await shrink(sequence, differencesOf, itsSeed, index);
   const text = smallest === null ? "it was the same when it was run again" : describeDifference(smallest);
   console.log(`\nseed ${itsSeed}, index ${index}:\n${text}`);
 }

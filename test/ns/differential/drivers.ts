@@ -8,6 +8,7 @@ import { compile, GUEST_COMPILER, HOST_COMPILER } from "../../support/guest-prog
 import { installFile } from "../../support/install-file.ts";
 import { runGuest } from "../../support/run-guest.ts";
 import { withoutClock } from "../../support/without-clock.ts";
+import type { Answer } from "./difference.ts";
 import { normalizedSequences } from "./normalize.ts";
 import { lineOf, type Operation } from "./operation.ts";
 
@@ -23,16 +24,13 @@ function isNewer(version: string, than: string): boolean {
   return major! > otherMajor! || (major === otherMajor && minor! > otherMinor!);
 }
 
-/** What each step of each sequence printed. */
-export type Answers = readonly (readonly (readonly string[])[])[];
-
 function textOf(sequences: readonly (readonly Operation[])[]): string {
   return sequences
     .map((operations) => `${operations.map((operation) => `${lineOf(operation)}\n`).join("")}.\n`)
     .join("");
 }
 
-export function runOnLinux(sequences: readonly (readonly Operation[])[]): Answers {
+export function runOnLinux(sequences: readonly (readonly Operation[])[]): Answer[] {
   const directory = mkdtempSync("/dev/shm/tuxlet-driver-");
   try {
     const path = join(directory, "sequences");
@@ -45,7 +43,7 @@ export function runOnLinux(sequences: readonly (readonly Operation[])[]): Answer
   }
 }
 
-export async function runInTuxlet(sequences: readonly (readonly Operation[])[]): Promise<Answers> {
+export async function runInTuxlet(sequences: readonly (readonly Operation[])[]): Promise<Answer[]> {
   const { stdout, stderr } = await runGuest({
     argv: ["/driver", "/sequences", "rootfs"],
     kernelVersion: hostVersion,
@@ -57,7 +55,7 @@ export async function runInTuxlet(sequences: readonly (readonly Operation[])[]):
   return checked(sequences.length, stdout, stderr);
 }
 
-function checked(count: number, stdout: string, stderr: string): Answers {
+function checked(count: number, stdout: string, stderr: string): Answer[] {
   const answers = normalizedSequences(stdout);
   if (stderr !== "" || answers.length !== count) throw new Error(`${answers.length} of ${count} sequences: ${stderr}`);
   return answers;

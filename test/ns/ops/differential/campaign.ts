@@ -3,8 +3,10 @@
  * seed. What is found is shown at the end, made small.
  */
 import { parseArgs } from "node:util";
-import { describeDifference } from "../../differential/search.ts";
-import { differencesOf, sampleHistories, shrink } from "./search.ts";
+import { describeDifference } from "../../differential/difference.ts";
+import { sample, shrink } from "../../differential/search.ts";
+import { differencesOf } from "./compare.ts";
+import { history } from "./history.ts";
 
 const USAGE = `usage: npm run campaign:host -- [--sequences N] [--seed S] [--batch N] [--json]
 
@@ -51,13 +53,13 @@ async function campaign(): Promise<void> {
   let seed = firstSeed;
   for (let done = 0; done < sequences; seed++) {
     const size = Math.min(batch, sequences - done);
-    for (const { index } of await differencesOf(sampleHistories(seed, size))) found.push({ seed, index });
+    for (const { index } of await differencesOf(sample(history, seed, size))) found.push({ seed, index });
     done += size;
     if (!values.json) showProgress(done, sequences, found.length, startedAt);
   }
   const shown: { readonly seed: number; readonly index: number; readonly text: string }[] = [];
   for (const one of found.slice(0, MAX_SHOWN)) {
-    const smallest = await shrink(one.seed, one.index);
+    const smallest = await shrink(history, differencesOf, one.seed, one.index);
     const text = smallest === null ? "it was the same when it was run again" : describeDifference(smallest);
     shown.push({ ...one, text });
   }

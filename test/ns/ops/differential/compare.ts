@@ -1,5 +1,3 @@
-/** Looks for histories that the real kernel and the emulated one answer differently, and makes what it finds small. */
-import fc from "fast-check";
 import { CAP_LAST_CAP } from "../../../../src/abi/capability.ts";
 import { PR_CAPBSET_DROP } from "../../../../src/abi/prctl.ts";
 import { hostNamespaceOps } from "../../../../src/host/actors/host-namespace-ops.ts";
@@ -8,10 +6,9 @@ import type { NamespaceOps } from "../../../../src/ns/ops/namespace-ops.ts";
 import { unwrap } from "../../../../src/ns/ops/outcome.ts";
 import type { PortActor } from "../../../../src/ns/ops/port-actor.ts";
 import { bootForActors } from "../../../platform/program/actors/boot-actors.ts";
+import { type Difference, firstDifference } from "../../differential/difference.ts";
 import { hostVersion } from "../../differential/drivers.ts";
 import type { Operation } from "../../differential/operation.ts";
-import type { Difference } from "../../differential/search.ts";
-import { history } from "./history.ts";
 import { runHistory } from "./run-history.ts";
 
 /** @param work gets new operations of the real kernel and of an emulated one, which end with it. */
@@ -41,35 +38,15 @@ async function limitTo(root: Actor, bounding: bigint): Promise<void> {
   unwrap(await root.setCapabilities({ effective: bounding, permitted: bounding, inheritable: 0n }));
 }
 
-/** Runs all histories on both, one after the other in the same operations. */
+/** Runs all histories on both, one after the other in the same operations. @returns those that end differently. */
 export function differencesOf(histories: readonly (readonly Operation[])[]): Promise<Difference[]> {
   return withBoth(async (host, emulated) => {
     const found: Difference[] = [];
     for (const [index, operations] of histories.entries()) {
       const linux = await runHistory(host, operations);
-      const tuxlet = await runHistory(emulated, operations);
-      const at = linux.findIndex((lines, i) => lines.join("\n") !== tuxlet[i]!.join("\n"));
-      if (at >= 0) found.push({ index, operations, step: at - 1, linux: linux[at]!, tuxlet: tuxlet[at]! });
+      const difference = firstDifference(index, operations, linux, await runHistory(emulated, operations));
+      if (difference !== null) found.push(difference);
     }
     return found;
   });
-}
-
-/** The same ones for the same seed. */
-export function sampleHistories(seed: number, count: number): Operation[][] {
-  return fc.sample(history, { seed, numRuns: count });
-}
-
-/** The smallest history that fast-check finds to differ, starting from the `index`-th of `sampleHistories(seed, ...)`. */
-export async function shrink(seed: number, index: number, maxRuns = 300): Promise<Difference | null> {
-  let smallest: Difference | null = null;
-  let runs = 0;
-  const property = fc.asyncProperty(history, async (operations) => {
-    if (runs++ > maxRuns) return true;
-    const [difference] = await differencesOf([operations]);
-    if (difference !== undefined) smallest = difference;
-    return difference === undefined;
-  });
-  await fc.check(property, { seed, path: String(index), numRuns: index + 1 });
-  return smallest;
 }
