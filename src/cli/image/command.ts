@@ -2,6 +2,7 @@
  * The command line of `tuxlet image`.
  */
 import { type Command, InvalidArgumentError } from "commander";
+import { Interruption } from "../interruption.ts";
 import { type DebianImageOptions, type DebianImageSummary, makeDebianImage } from "./debian-image.ts";
 import { ImageError, messageOf } from "./image-error.ts";
 import { DEBIAN_KEYRINGS } from "./mirror/signature.ts";
@@ -57,16 +58,7 @@ export function registerImageCommand(program: Command): void {
 }
 
 async function debian(flags: DebianFlags): Promise<void> {
-  const interruption = new AbortController();
-  let signalNumber = 0;
-  const stop = (number: number) => () => {
-    signalNumber = number;
-    interruption.abort();
-  };
-  const [onInterrupt, onTerminate] = [stop(2), stop(15)];
-  // "once": a second Ctrl-C ends the process at once, should the first hang.
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
+  using interruption = new Interruption();
   try {
     const summary = await makeDebianImage(optionsOf(flags), {
       environment: process.env,
@@ -80,10 +72,7 @@ async function debian(flags: DebianFlags): Promise<void> {
     else if (!flags.quiet) process.stderr.write(`${describe(summary)}\n`);
   } catch (thrown) {
     report(thrown, flags);
-    process.exitCode = signalNumber === 0 ? 1 : 128 + signalNumber;
-  } finally {
-    process.removeListener("SIGINT", onInterrupt);
-    process.removeListener("SIGTERM", onTerminate);
+    process.exitCode = interruption.exitStatus ?? 1;
   }
 }
 

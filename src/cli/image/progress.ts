@@ -1,6 +1,7 @@
 /**
  * Progress of downloads on standard error: one line that is drawn over on a terminal, plain lines elsewhere, or nothing.
  */
+import { bar, TerminalLine, type TerminalOutput } from "../terminal-line.ts";
 
 export interface Progress {
   /** Something begins; `total` is its size in bytes, 0 if there is nothing to count. */
@@ -12,20 +13,8 @@ export interface Progress {
   note(text: string): void;
 }
 
-/** The part of a tty.WriteStream that is used. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
-
-const BAR_WIDTH = 24;
-/** For terminals that do not know their width, or say that it is 0. */
-const DEFAULT_COLUMNS = 80;
-const CLEAR_LINE = "\r\x1b[K";
-
 /** Notes still come out of a quiet one: they are warnings. */
-export function quietProgress(output: ProgressOutput): Progress {
+export function quietProgress(output: TerminalOutput): Progress {
   return {
     start: () => undefined,
     advance: () => undefined,
@@ -35,9 +24,9 @@ export function quietProgress(output: ProgressOutput): Progress {
 }
 
 export class LineProgress implements Progress {
-  readonly #output: ProgressOutput;
+  readonly #output: TerminalOutput;
 
-  constructor(output: ProgressOutput) {
+  constructor(output: TerminalOutput) {
     this.#output = output;
   }
 
@@ -55,14 +44,15 @@ export class LineProgress implements Progress {
 }
 
 export class TerminalProgress implements Progress {
-  readonly #output: ProgressOutput;
+  readonly #output: TerminalOutput;
+  readonly #line: TerminalLine;
   #label = "";
   #total = 0;
   #done = 0;
-  #drawn = "";
 
-  constructor(output: ProgressOutput) {
+  constructor(output: TerminalOutput) {
     this.#output = output;
+    this.#line = new TerminalLine(output);
   }
 
   start(label: string, total: number): void {
@@ -78,35 +68,24 @@ export class TerminalProgress implements Progress {
   }
 
   finish(): void {
-    this.#clear();
+    this.#line.clear();
     this.#label = "";
   }
 
   note(text: string): void {
-    this.#clear();
+    this.#line.clear();
     this.#output.write(`${text}\n`);
     if (this.#label !== "") this.#draw();
   }
 
-  #clear(): void {
-    if (this.#drawn !== "") this.#output.write(CLEAR_LINE);
-    this.#drawn = "";
-  }
-
-  /** Draws only when the line changes: once a percent at most. */
+  /** The line changes once a percent at most. */
   #draw(): void {
-    const line = this.#line().slice(0, (this.#output.columns || DEFAULT_COLUMNS) - 1);
-    if (line === this.#drawn) return;
-    this.#drawn = line;
-    this.#output.write(`${CLEAR_LINE}${line}`);
+    this.#line.draw(this.#total === 0 ? this.#label : this.#text());
   }
 
-  #line(): string {
-    if (this.#total === 0) return this.#label;
+  #text(): string {
     const share = Math.min(1, this.#done / this.#total);
-    const full = Math.floor(share * BAR_WIDTH);
-    const bar = "#".repeat(full) + "-".repeat(BAR_WIDTH - full);
-    return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)}% of ${formatBytes(this.#total)}  ${this.#label}`;
+    return `${bar(share)} ${String(Math.floor(share * 100)).padStart(3)}% of ${formatBytes(this.#total)}  ${this.#label}`;
   }
 }
 
