@@ -4,6 +4,8 @@ import { createViteServer } from "vitest/node";
 const [file] = process.argv.splice(2, 1);
 const server = await createViteServer({
   configFile: "vitest.config.ts",
+  // As vitest has it: Node 20 lacks `using`.
+  oxc: { target: "node18" },
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   appType: "custom",
   logLevel: "error",

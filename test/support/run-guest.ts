@@ -1,5 +1,7 @@
 /** Boots a kernel with an image, runs one command in it, and collects what it prints. */
 import { utf8ToByteString } from "../../src/abi/byte-string.ts";
+import { SIGKILL } from "../../src/abi/signal.ts";
+import { signaledStatus } from "../../src/abi/wait.ts";
 import { FdTable } from "../../src/fs/fd-table.ts";
 import { HostInput } from "../../src/fs/host/host-input.ts";
 import { HostOutput } from "../../src/fs/host/host-output.ts";
@@ -26,6 +28,8 @@ export interface GuestOptions {
   readonly timeSource?: TimeSource;
   /** Default: the newest. */
   readonly kernelVersion?: LinuxVersion;
+  /** Kills the guest: then `runGuest` rejects. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface GuestResult {
@@ -91,8 +95,18 @@ export async function bootGuest(options: GuestOptions): Promise<{ kernel: Kernel
 
 export async function runGuest(options: GuestOptions): Promise<GuestResult> {
   const { kernel, collected } = await bootGuest(options);
-  await kernel.start();
-  const status = await kernel.waitExited();
-  await kernel.destroy();
+  const { signal } = options;
+  const kill = (): void => void kernel.kill(signaledStatus(SIGKILL));
+  signal?.addEventListener("abort", kill);
+  let status: number;
+  try {
+    signal?.throwIfAborted();
+    await kernel.start();
+    status = await kernel.waitExited();
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener("abort", kill);
+    await kernel.destroy();
+  }
   return { stdout: collected.texts["stdout"]!, stderr: collected.texts["stderr"]!, status };
 }

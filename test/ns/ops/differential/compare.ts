@@ -8,7 +8,7 @@ import type { PortActor } from "../../../../src/ns/ops/port-actor.ts";
 import { bootForActors } from "../../../platform/program/actors/boot-actors.ts";
 import { type Difference, firstDifference } from "../../differential/difference.ts";
 import { hostVersion } from "../../differential/drivers.ts";
-import type { Operation } from "../../differential/operation.ts";
+import type { Comparison } from "../../differential/search.ts";
 import { runHistory } from "./run-history.ts";
 
 /** @param work gets new operations of the real kernel and of an emulated one, which end with it. */
@@ -38,15 +38,15 @@ async function limitTo(root: Actor, bounding: bigint): Promise<void> {
   unwrap(await root.setCapabilities({ effective: bounding, permitted: bounding, inheritable: 0n }));
 }
 
-/** Runs all histories on both, one after the other in the same operations. @returns those that end differently. */
-export function differencesOf(histories: readonly (readonly Operation[])[]): Promise<Difference[]> {
-  return withBoth(async (host, emulated) => {
+/** Runs all histories on both, one after the other in the same operations. */
+export const differencesOf: Comparison = (histories, signal) =>
+  withBoth(async (host, emulated) => {
     const found: Difference[] = [];
     for (const [index, operations] of histories.entries()) {
+      signal?.throwIfAborted();
       const linux = await runHistory(host, operations);
       const difference = firstDifference(index, operations, linux, await runHistory(emulated, operations));
       if (difference !== null) found.push(difference);
     }
     return found;
   });
-}
