@@ -1,3 +1,4 @@
+import { EMPTY_SET, ownSet } from "../state/empty-collections.ts";
 import { anyRef, bool, int, nullable, ref, set, text } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { Dentry } from "./dentry.ts";
@@ -44,7 +45,7 @@ export class Mount {
   parent: Mount | null;
   mountpoint: Dentry | null;
   /** In the order they were mounted. */
-  readonly children: Set<Mount>;
+  children: ReadonlySet<Mount>;
   /** Null when the mount is in no namespace: internal, or lazily unmounted and still in use. */
   namespace: MountNamespace | null;
   /** The tree's own reference (1), open files, working and root directories. At 0 the mount is gone. */
@@ -71,7 +72,7 @@ export class Mount {
     this.masterPeer = null;
     this.parent = null;
     this.mountpoint = null;
-    this.children = new Set();
+    this.children = EMPTY_SET;
     this.namespace = null;
     this.references = 1;
     this.writers = 0;
@@ -128,7 +129,7 @@ export class Mount {
   attachTo(parent: Mount, mountpoint: Dentry): void {
     this.parent = parent;
     this.mountpoint = mountpoint;
-    parent.children.add(this);
+    parent.children = ownSet(parent.children).add(this);
     mountpoint.mountedHere ??= new Map();
     mountpoint.mountedHere.set(parent, this);
     mountpoint.pin();
@@ -138,7 +139,7 @@ export class Mount {
   detachFromParent(): void {
     const { parent, mountpoint } = this;
     if (parent === null || mountpoint === null) return;
-    parent.children.delete(this);
+    ownSet(parent.children).delete(this);
     const here = mountpoint.mountedHere!;
     here.delete(parent);
     if (here.size === 0) mountpoint.mountedHere = null;

@@ -1,12 +1,14 @@
 /** What all namespaces have in common: Linux's struct ns_common, with an owner and a reference count that says why. */
 import { CLONE_NEWUSER } from "../abi/sched.ts";
-import { int32Array, nullable, ref, uint } from "../state/fields.ts";
+import { type FieldCodec, int32Array, nullable, ref, uint } from "../state/fields.ts";
 import { savable } from "../state/savable.ts";
 import { NamespaceTree } from "./namespace-tree.ts";
 import { namespaceType } from "./namespace-type.ts";
 import { NAMESPACE_USES, type NamespaceUse, namespaceUseName, USE_CHILD, USE_OWNED } from "./namespace-use.ts";
 import { UserCounts } from "./user-counts.ts";
 import type { UserNamespace } from "./user-namespace.ts";
+
+const UNUSED: readonly number[] = new Array<number>(NAMESPACE_USES).fill(0);
 
 /** What all kinds of namespace share: an owner, an inode number, and references by kind (namespaces(7)). */
 export abstract class Namespace {
@@ -25,7 +27,7 @@ export abstract class Namespace {
   /** What its existence is charged to; null for the initial namespaces, which nobody created and which never die. USER-083 */
   readonly charge: UserCounts | null;
   /** @internal References per NamespaceUse. */
-  readonly useCounts: Int32Array;
+  readonly useCounts: number[];
   /** How many references there are in all. */
   references: number;
 
@@ -43,7 +45,7 @@ export abstract class Namespace {
     this.inode = hasFixedInode ? initialInode : tree.ids.allocateInode();
     this.owner = owner;
     this.charge = charge;
-    this.useCounts = new Int32Array(NAMESPACE_USES);
+    this.useCounts = UNUSED.slice();
     this.references = 0;
     owner?.retain(this.ownerUse);
   }
@@ -118,6 +120,14 @@ export abstract class Namespace {
   }
 }
 
+/** Saved as an Int32Array; here an array takes half as much memory. */
+const packedCounts = int32Array(NAMESPACE_USES);
+const useCounts: FieldCodec<number[]> = {
+  encode: (value, graph) => packedCounts.encode(Int32Array.from(value), graph),
+  validate: packedCounts.validate,
+  decode: (plain, graph) => Array.from(packedCounts.decode(plain, graph)),
+};
+
 // Subclasses list `owner` themselves: naming UserNamespace here would close an import circle through its `extends`.
 savable(Namespace, {
   name: "ns.Namespace",
@@ -128,7 +138,7 @@ savable(Namespace, {
     id: uint,
     inode: uint,
     charge: nullable(ref(() => UserCounts)),
-    useCounts: int32Array(NAMESPACE_USES),
+    useCounts,
     references: uint,
   },
 });
