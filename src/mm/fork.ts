@@ -9,7 +9,7 @@ export function copyAddressSpace(parent: MemoryDescriptor, child: MemoryDescript
   child.mmapBase = parent.mmapBase;
   child.startBrk = parent.startBrk;
   child.endBrk = parent.endBrk;
-  child.image = { ...parent.image };
+  child.image = parent.image;
   child.executable = parent.executable;
   child.executable?.retain();
   child.dumpable = parent.dumpable;

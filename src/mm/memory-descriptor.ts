@@ -9,7 +9,7 @@ import type { Mappable, MappedFile, MappingSpace } from "./mappable.ts";
 import { defaultMemoryLimits, type MemoryLimits, memoryLimits } from "./memory-limits.ts";
 import { leafEnd, leafSlot, PageTable, PTE_ANONYMOUS, PTE_FRAME_SHIFT, TABLE_ENTRIES } from "./page-table.ts";
 import { pageTable } from "./page-table-codec.ts";
-import { emptyProcessImage, type ProcessImage, processImage } from "./process-image.ts";
+import { EMPTY_PROCESS_IMAGE, type ProcessImage, processImage } from "./process-image.ts";
 import { VM_LOCKED, VM_MAYWRITE, VM_SHARED, VMA_BYTES, Vma } from "./vma.ts";
 import { isDataMapping, isExecutableMapping, isStackMapping } from "./vma-accounting.ts";
 import { VmaList } from "./vma-list.ts";
@@ -80,7 +80,7 @@ export class MemoryDescriptor implements MappingSpace {
     this.lastAnonVma = 0;
     this.startBrk = 0;
     this.endBrk = 0;
-    this.image = emptyProcessImage();
+    this.image = EMPTY_PROCESS_IMAGE;
     this.executable = null;
     this.dumpable = 1;
     this.userNamespace = null;

@@ -1,15 +1,15 @@
 import { float, struct } from "../state/fields.ts";
 
-/** The resource limits that bind an address space: getrlimit(2)'s soft values in bytes, Infinity for RLIM_INFINITY. */
+/** The resource limits that bind an address space: getrlimit(2)'s soft values in bytes, Infinity for RLIM_INFINITY. Replaced as a whole. */
 export interface MemoryLimits {
   /** RLIMIT_AS */
-  addressSpace: number;
+  readonly addressSpace: number;
   /** RLIMIT_DATA */
-  data: number;
+  readonly data: number;
   /** RLIMIT_STACK */
-  stack: number;
+  readonly stack: number;
   /** RLIMIT_MEMLOCK */
-  lockedMemory: number;
+  readonly lockedMemory: number;
 }
 
 /** What Linux gives its first process (INIT_RLIMITS). */

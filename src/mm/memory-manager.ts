@@ -90,7 +90,7 @@ export class MemoryManager extends AccessibleMemory {
 
   /** dup_mm(): a copy-on-write copy with one user, for fork(2). */
   fork(): MemoryManager {
-    const child = new MemoryManager(this.pool, { ...this.limits });
+    const child = new MemoryManager(this.pool, this.limits);
     child.hasIpcLock = this.hasIpcLock;
     copyAddressSpace(this, child);
     return child;

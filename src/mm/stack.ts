@@ -24,6 +24,6 @@ export function mapStack(mm: MemoryDescriptor, first: number, isExecutable: bool
   if (mm.areas.intersects(first, TASK_SIZE_PAGES)) return -ENOMEM;
   if (!mayExpand(mm, flags, pages) || !hasEnoughMemory(mm, flags, pages)) return -ENOMEM;
   insertVma(mm, new Vma(first, TASK_SIZE_PAGES, flags, first));
-  mm.image.startStack = STACK_TOP;
+  mm.image = { ...mm.image, startStack: STACK_TOP };
   return 0;
 }

@@ -15,7 +15,7 @@ import type { Namespace } from "./namespace.ts";
 import type { NamespaceCaller } from "./namespace-caller.ts";
 import { chargeNamespace } from "./namespace-limits.ts";
 import { NetNamespace } from "./net-namespace.ts";
-import type { NsProxy, NsProxyFields } from "./ns-proxy.ts";
+import { NsProxy, type NsProxyFields } from "./ns-proxy.ts";
 import { PidNamespace } from "./pid-namespace.ts";
 import { refuse } from "./refusal.ts";
 import { TimeNamespace } from "./time-namespace.ts";
@@ -49,7 +49,7 @@ export function createNamespaces(
   const old = caller.nsProxy;
   const creator = caller.credentials.euid;
   const created: Namespace[] = [];
-  const changes: { -readonly [K in keyof NsProxyFields]?: NsProxyFields[K] } = {};
+  const fields: { -readonly [K in keyof NsProxyFields]: NsProxyFields[K] } = { ...old };
 
   const fail = (error: number): number => {
     for (const namespace of created.reverse()) namespace.discard();
@@ -60,19 +60,19 @@ export function createNamespaces(
     const mnt = copyMounts(old.mnt, owner, creator, mounts);
     if (typeof mnt === "number") return fail(mnt);
     created.push(mnt);
-    changes.mnt = mnt;
+    fields.mnt = mnt;
   }
   if ((flags & CLONE_NEWUTS) !== 0) {
     const uts = UtsNamespace.copy(old.uts, owner, creator);
     if (typeof uts === "number") return fail(uts);
     created.push(uts);
-    changes.uts = uts;
+    fields.uts = uts;
   }
   if ((flags & CLONE_NEWIPC) !== 0) {
     const ipc = IpcNamespace.create(owner, caller.credentials);
     if (typeof ipc === "number") return fail(ipc);
     created.push(ipc);
-    changes.ipc = ipc;
+    fields.ipc = ipc;
   }
   if ((flags & CLONE_NEWPID) !== 0) {
     // copy_pid_ns(): EINVAL while children are born elsewhere already. PID-012, PID-023
@@ -82,27 +82,27 @@ export function createNamespaces(
     const pid = PidNamespace.create(old.pidForChildren, owner, creator);
     if (typeof pid === "number") return fail(pid);
     created.push(pid);
-    changes.pidForChildren = pid;
+    fields.pidForChildren = pid;
   }
   if ((flags & CLONE_NEWCGROUP) !== 0) {
     const cgroup = CgroupNamespace.create(owner, creator, caller.cgroup);
     if (typeof cgroup === "number") return fail(cgroup);
     created.push(cgroup);
-    changes.cgroup = cgroup;
+    fields.cgroup = cgroup;
   }
   if ((flags & CLONE_NEWNET) !== 0) {
     const net = NetNamespace.create(owner, creator);
     if (typeof net === "number") return fail(net);
     created.push(net);
-    changes.net = net;
+    fields.net = net;
   }
   if ((flags & CLONE_NEWTIME) !== 0) {
     const time = TimeNamespace.copy(old.timeForChildren, owner, creator);
     if (typeof time === "number") return fail(time);
     created.push(time);
-    changes.timeForChildren = time; // TIME-003
+    fields.timeForChildren = time; // TIME-003
   }
-  return { nsProxy: old.with(changes), created };
+  return { nsProxy: new NsProxy(fields), created };
 }
 
 function copyMounts(from: Namespace, owner: UserNamespace, creator: number, mounts: MountNamespaceCopier) {

@@ -4,7 +4,7 @@ import { ENOSPC, EPERM } from "../abi/errno.ts";
 import { CLONE_NEWUSER } from "../abi/sched.ts";
 import { SECUREBITS_DEFAULT } from "../abi/securebits.ts";
 import { CapabilitySet } from "./capability-set.ts";
-import type { Credentials } from "./credentials.ts";
+import { Credentials } from "./credentials.ts";
 import { GLOBAL_ROOT_UID } from "./ids.ts";
 import { refuse } from "./refusal.ts";
 import { MAX_NAMESPACES, UserLimits } from "./user-counts.ts";
@@ -62,7 +62,8 @@ function inheritedRlimits(creator: Credentials, rlimits: UserNamespaceRlimits): 
  * capability sets are full or empty (USER-002, CAP-060), the secure bits go (USER-003, USER-065).
  */
 export function enterUserNamespace(credentials: Credentials, namespace: UserNamespace): Credentials {
-  return credentials.with({
+  return new Credentials({
+    ...credentials,
     inheritable: CapabilitySet.EMPTY,
     permitted: CapabilitySet.FULL,
     effective: CapabilitySet.FULL,

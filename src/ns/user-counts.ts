@@ -19,6 +19,9 @@ export const RLIMIT_COUNTS = 4;
 /** The default of user.max_*_namespaces in all but the initial user namespace. USER-080 */
 export const MAX_NAMESPACES = 0x7fffffff;
 
+const NO_NAMESPACES: readonly number[] = NAMESPACE_TYPES.map(() => 0);
+const NO_RLIMITS: readonly number[] = new Array<number>(RLIMIT_COUNTS).fill(0);
+
 /** Limits a user namespace sets on each of its users, and the counts of those users. */
 export class UserLimits {
   /** What the namespace itself is charged to: the creator's counts in the parent; null in the initial user namespace. */
@@ -68,8 +71,8 @@ export class UserCounts {
   constructor(limits: UserLimits, kuid: number) {
     this.limits = limits;
     this.kuid = kuid;
-    this.namespaces = NAMESPACE_TYPES.map(() => 0);
-    this.rlimits = new Array<number>(RLIMIT_COUNTS).fill(0);
+    this.namespaces = NO_NAMESPACES.slice();
+    this.rlimits = NO_RLIMITS.slice();
   }
 
   namespacesOf(type: number): number {

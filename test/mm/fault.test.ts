@@ -128,13 +128,13 @@ describe("stack growth", () => {
     const limit = mm.limits.stack;
     expect(mm.writeU32(STACK_TOP - limit, 5)).toBe(0);
     expect(outcome(mm, (STACK_TOP - limit) / PAGE_SIZE - 1, ACCESS_WRITE)).toEqual([SIGSEGV, SEGV_MAPERR]);
-    mm.limits.stack = limit + PAGE_SIZE;
+    mm.limits = { ...mm.limits, stack: limit + PAGE_SIZE };
     expect(outcome(mm, (STACK_TOP - limit) / PAGE_SIZE - 1, ACCESS_WRITE)).toBe("frame");
   });
 
   it("stops at RLIMIT_AS", () => {
     const mm = withStack();
-    mm.limits.addressSpace = 3 * PAGE_SIZE;
+    mm.limits = { ...mm.limits, addressSpace: 3 * PAGE_SIZE };
     expect(mm.writeU32(STACK_TOP - 4 * PAGE_SIZE, 5)).toBe(-EFAULT);
     expect(mm.writeU32(STACK_TOP - 3 * PAGE_SIZE, 5)).toBe(0);
   });

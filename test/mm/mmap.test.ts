@@ -56,7 +56,7 @@ describe("where mmap(2) puts a mapping", () => {
 
   it("is bottom up from a third of the address space when the stack is unlimited", () => {
     const mm = newSpace();
-    mm.limits.stack = Number.POSITIVE_INFINITY;
+    mm.limits = { ...mm.limits, stack: Number.POSITIVE_INFINITY };
     mm.arrangeLayout();
     expect(mapAnywhere(mm, 1)).toBe(TASK_UNMAPPED_BASE);
     expect(mapAnywhere(mm, 1)).toBe(TASK_UNMAPPED_BASE + PAGE_SIZE);
@@ -176,7 +176,7 @@ describe("mmap(2) of files", () => {
 describe("limits of address spaces", () => {
   it("RLIMIT_AS bounds everything", () => {
     const mm = newSpace();
-    mm.limits.addressSpace = 10 * PAGE_SIZE;
+    mm.limits = { ...mm.limits, addressSpace: 10 * PAGE_SIZE };
     mapAnonymous(mm, BASE, 6);
     expect(mapAnywhere(mm, 5)).toBe(-ENOMEM);
     // What MAP_FIXED replaces does not count twice.
@@ -186,7 +186,7 @@ describe("limits of address spaces", () => {
 
   it("RLIMIT_DATA bounds private writable memory and the break", () => {
     const mm = newSpace();
-    mm.limits.data = 4 * PAGE_SIZE;
+    mm.limits = { ...mm.limits, data: 4 * PAGE_SIZE };
     mm.setBreakStart(BASE - 0x100000);
     mapAnonymous(mm, BASE, 2);
     expect(mapAnywhere(mm, 3)).toBe(-ENOMEM);
@@ -199,7 +199,7 @@ describe("limits of address spaces", () => {
 
   it("RLIMIT_MEMLOCK bounds locked memory: EAGAIN for MAP_LOCKED, ENOMEM for mlock(2), EPERM when 0", () => {
     const mm = newSpace();
-    mm.limits.lockedMemory = 4 * PAGE_SIZE;
+    mm.limits = { ...mm.limits, lockedMemory: 4 * PAGE_SIZE };
     mapAnonymous(mm, BASE, 8);
     expect(mapAnywhere(mm, 5, 0, ANONYMOUS | MAP_LOCKED)).toBe(-EAGAIN);
     expect(mm.mlock(BASE, 4 * PAGE_SIZE, 0)).toBe(0);
@@ -210,7 +210,7 @@ describe("limits of address spaces", () => {
     expect(mm.mlock(BASE, 5 * PAGE_SIZE, 0)).toBe(0);
     expect(mm.fork().lockedPages).toBe(0);
     mm.hasIpcLock = false;
-    mm.limits.lockedMemory = 0;
+    mm.limits = { ...mm.limits, lockedMemory: 0 };
     expect(mm.mlock(BASE, PAGE_SIZE, 0)).toBe(-EPERM);
     expect(mm.munlock(BASE, 5 * PAGE_SIZE)).toBe(0);
     expect(mm.lockedPages).toBe(0);

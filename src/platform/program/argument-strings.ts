@@ -17,6 +17,6 @@ export function placeArguments(mm: MemoryManager, { argv, envv }: ExecImage): nu
   const envStart = top - environment.length;
   const argStart = envStart - args.length;
   const error = mm.copyOut(argStart, args, 0, args.length) || mm.copyOut(envStart, environment, 0, environment.length);
-  Object.assign(mm.image, { startStack: argStart, argStart, argEnd: envStart, envStart, envEnd: top });
+  mm.image = { ...mm.image, startStack: argStart, argStart, argEnd: envStart, envStart, envEnd: top };
   return error;
 }

@@ -21,7 +21,7 @@ export class ProgramMemory extends MemoryManager {
   slots: readonly Uint8Array[] = NO_SLOTS;
 
   override fork(): ProgramMemory {
-    const child = new ProgramMemory(this.pool, { ...this.limits });
+    const child = new ProgramMemory(this.pool, this.limits);
     child.hasIpcLock = this.hasIpcLock;
     copyAddressSpace(this, child);
     return child;

@@ -2,7 +2,7 @@ import { Rusage } from "../../../abi/resource-struct.ts";
 import { Siginfo, SiginfoChld } from "../../../abi/siginfo-struct.ts";
 import { SYS_wait4, SYS_waitid } from "../../../abi/unistd-riscv64.ts";
 import { Syscall } from "../syscall.ts";
-import { nested, viewOf } from "./arguments.ts";
+import { intIn, nested, viewOf } from "./arguments.ts";
 import type { RusageValue } from "./limits.ts";
 import { Slots } from "./slots.ts";
 
@@ -27,7 +27,7 @@ export interface WaitidOutcome {
 }
 
 function waitOutcome(pid: number, { slots }: Syscall<WaitOutcome>): WaitOutcome {
-  return { pid, status: viewOf(slots[0]!).getInt32(0, true) };
+  return { pid, status: intIn(slots[0]!) };
 }
 
 function waitOutcomeWithUsage(
@@ -35,7 +35,7 @@ function waitOutcomeWithUsage(
   { slots }: Syscall<WaitOutcome & { rusage: RusageValue }>,
 ): WaitOutcome & { rusage: RusageValue } {
   const rusage = nested(Rusage.read(viewOf(slots[1]!), 0));
-  return { pid, status: viewOf(slots[0]!).getInt32(0, true), rusage };
+  return { pid, status: intIn(slots[0]!), rusage };
 }
 
 function waitidOutcome(_result: number, { slots }: Syscall<WaitidOutcome>): WaitidOutcome {

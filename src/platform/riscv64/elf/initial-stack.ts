@@ -91,9 +91,8 @@ export function writeInitialStack(
   const error = mm.copyOut(sp, block, 0, block.length);
   if (error !== 0) return error;
 
-  Object.assign(mm.image, { startStack: sp, argStart, argEnd: envStart, envStart, envEnd });
-  const auxvOffset = (words.length - auxv.length * 2) * 8;
-  mm.image.auxiliaryVector = block.slice(auxvOffset, words.length * 8);
+  const auxiliaryVector = block.slice((words.length - auxv.length * 2) * 8, words.length * 8);
+  mm.image = { ...mm.image, startStack: sp, argStart, argEnd: envStart, envStart, envEnd, auxiliaryVector };
   return sp;
 }
 

@@ -121,10 +121,10 @@ function noteRange(mm: MemoryManager, segment: ProgramHeader, bias: number): voi
   const start = bias + segment.vaddr;
   const end = start + segment.filesz;
   if ((segment.flags & PF_X) !== 0) {
-    image.startCode = image.startCode === 0 ? start : Math.min(image.startCode, start);
-    image.endCode = Math.max(image.endCode, end);
+    const startCode = image.startCode === 0 ? start : Math.min(image.startCode, start);
+    mm.image = { ...image, startCode, endCode: Math.max(image.endCode, end) };
   } else if ((segment.flags & PF_W) !== 0) {
-    image.startData = Math.max(image.startData, start);
-    image.endData = Math.max(image.endData, end);
+    const startData = Math.max(image.startData, start);
+    mm.image = { ...image, startData, endData: Math.max(image.endData, end) };
   }
 }
