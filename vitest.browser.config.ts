@@ -31,6 +31,9 @@ export default defineConfig({
       "test/state/{field-coverage,msgpack-acceleration}.test.ts",
     ],
     testTimeout: 60_000,
+    // Of all property tests that name none.
+    provide: { propertySeed: Number(process.env["TUXLET_TEST_SEED"] ?? 1) },
+    setupFiles: ["test/support/property-seed.ts"],
     // One frame for all files: each would fetch every module of the library again.
     isolate: false,
     browser: {

@@ -11,6 +11,9 @@ export default defineConfig({
   plugins: [hostWorker()],
   test: {
     testTimeout: 60_000,
+    // Of all property tests that name none.
+    provide: { propertySeed: Number(process.env["TUXLET_TEST_SEED"] ?? 1) },
+    setupFiles: ["test/support/property-seed.ts"],
     hookTimeout: 60_000,
     pool: "forks",
     // Much of the time goes to the host's programs that they compare with.

@@ -254,7 +254,8 @@ static void threads(void) {
   SHOW(waitid(P_PIDFD, fd, NULL, WEXITED));
   write(to_thread[1], "x", 1);
   pthread_join(thread, NULL);
-  struct pollfd request = {fd, POLLIN, 0};
+  /* POLLHUP, which comes unasked, says that nothing is left of it. */
+  struct pollfd request = {fd, 0, 0};
   poll(&request, 1, -1);
   show_poll("thread gone", fd);
   SHOW(pidfd_send_signal(fd, 0, NULL, 0));

@@ -23,8 +23,16 @@ static const char *directory;
 
 static long answer(long value) { return value < 0 ? -errno : value; }
 
-// The line discipline works in its own time.
-static void settle(void) { usleep(1500); }
+// The line discipline works in its own time. A poll that finds nothing to read makes it work now (n_tty_poll()): first that of the slaves, which
+// may echo, then that of the masters. Where there is something to read already, only time helps.
+static void settle(void) {
+  usleep(1500);
+  for (int round = 0; round < 2; round++)
+    for (int i = SLOTS - 1; i >= 0; i--) {
+      struct pollfd p = {slots[i], POLLIN, 0};
+      if (slots[i] >= 0) poll(&p, 1, 0);
+    }
+}
 
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { PtyModel, type PtyOperation } from "./pty-model.ts";
@@ -22,7 +23,20 @@ function compiled(): string | null {
 
 const oracle = compiled();
 
-function judge(scenarios: readonly (readonly PtyOperation[])[]): string[][] {
+type Scenarios = readonly (readonly PtyOperation[])[];
+
+/** What the kernel says twice in a row: it passes input on when it has the time, on a busy machine too late for some answers. */
+function judge(scenarios: Scenarios): string[][] {
+  let last = ask(scenarios);
+  for (let times = 0; times < 10; times++) {
+    const next = ask(scenarios);
+    if (isDeepStrictEqual(last, next)) return next;
+    last = next;
+  }
+  throw new Error("the kernel does not say the same thing twice");
+}
+
+function ask(scenarios: Scenarios): string[][] {
   const input = scenarios.map((operations) => `${operations.map((each) => each.join(" ")).join("\n")}\n.\n`).join("");
   const { status, stdout } = spawnSync(oracle!, [`${directory}/pts`], { input, encoding: "utf8" });
   if (status !== 0) throw new Error(`the oracle failed with ${status}`);
