@@ -1,18 +1,19 @@
 import { call, type Routine } from "../../platform/program/syscall.ts";
 import { evaluateList } from "./execution/evaluate.ts";
 import { unwound } from "./execution/exit-shell.ts";
-import { MainInput, type MainInputData } from "./input/main-input.ts";
+import { CommandReader, type ReaderData } from "./input/command-reader.ts";
+import type { LineSource } from "./input/line-source.ts";
 import { TerminalSource } from "./input/terminal-source.ts";
 import { reportChangedJobs } from "./jobs/show-jobs.ts";
 import { warnOfStoppedJobs } from "./jobs/stopped-jobs.ts";
-import type { Frame } from "./state/position.ts";
+import type { Frame } from "./state/frames.ts";
 import type { Shell, ShellData } from "./state/shell.ts";
 import type { List } from "./syntax/ast.ts";
 
 /** What a checkpoint keeps: the shell, and what commands it is to read, the present input first. */
 export interface MainState {
   readonly shell: ShellData;
-  readonly inputs: readonly MainInputData[];
+  readonly inputs: readonly ReaderData[];
   /** Ends of input in a row that did not end the shell. */
   readonly ends: number;
   /** The commands in whose middle it is; null between two of them. */
@@ -25,34 +26,34 @@ const MAX_ENDS = 50;
 
 /** Executes all commands of the inputs, one input after another; up to `exit`, or an error if nobody is there to go on. */
 export class MainLoop {
-  private readonly shell: Shell;
-  private readonly inputs: MainInput[];
-  private ends: number;
+  readonly shell: Shell;
+  private inputs: CommandReader[] = [];
+  private ends = 0;
   private command: List | null = null;
 
-  constructor(shell: Shell, inputs: readonly MainInput[], ends = 0) {
+  constructor(shell: Shell) {
     this.shell = shell;
-    this.inputs = [...inputs];
-    this.ends = ends;
+    shell.describe = () => this.save();
   }
 
   static restore(shell: Shell, { inputs, ends, command, position }: MainState): MainLoop {
-    const loop = new MainLoop(
-      shell,
-      inputs.map((data) => MainInput.restore(shell, data)),
-      ends,
-    );
+    const loop = new MainLoop(shell);
+    loop.inputs = inputs.map((data) => CommandReader.restore(shell, data));
+    loop.ends = ends;
     loop.command = command;
     shell.position.resume(position);
-    // Loops are counted as they are entered.
-    shell.loops = 0;
     return loop;
+  }
+
+  /** What is to be read after all that was added before. */
+  add(source: LineSource): void {
+    this.inputs.push(new CommandReader(this.shell, source));
   }
 
   *run(): Routine {
     const { shell, inputs } = this;
-    shell.describe = () => this.save();
     while (inputs.length > 0) {
+      shell.position.restart();
       yield* shell.sys.checkpoint(this.save());
       const input = inputs[0]!;
       const outcome = { isOver: false };
@@ -65,14 +66,16 @@ export class MainLoop {
       shell.popScopes(0);
       shell.commandName = null;
       if (how === "interrupt") yield* shell.say("\n");
-      // After an error in `-c` the terminal is next.
-      if (input.isString) inputs.splice(0, inputs.length, new MainInput(shell, new TerminalSource(shell)));
-      else input.restart();
+      if (input.source.kind === "string") {
+        // After an error in `-c` the terminal is next.
+        inputs.length = 0;
+        this.add(new TerminalSource(shell));
+      } else input.restart();
     }
   }
 
   /** One command. */
-  private *round(input: MainInput, outcome: { isOver: boolean }): Routine {
+  private *round(input: CommandReader, outcome: { isOver: boolean }): Routine {
     const { shell } = this;
     if (this.command === null) {
       if (shell.terminal !== null) yield* reportChangedJobs(shell);
@@ -95,9 +98,9 @@ export class MainLoop {
   }
 
   /** At the end of a terminal's input: stopped jobs, and `set -I`, are reasons to go on. */
-  private *isReallyOver(input: MainInput): Routine<boolean> {
+  private *isReallyOver(input: CommandReader): Routine<boolean> {
     const { shell } = this;
-    if (!input.isTerminal || this.ends >= MAX_ENDS) return true;
+    if (input.source.kind !== "terminal" || this.ends >= MAX_ENDS) return true;
     if (!(yield* warnOfStoppedJobs(shell))) {
       if (!shell.options.ignoreeof) {
         yield* shell.say("\n");

@@ -3,15 +3,14 @@ import { SIGCHLD } from "../../abi/signal.ts";
 import type { Environment } from "../../platform/program/program.ts";
 import type { Sys } from "../../platform/program/sys/index.ts";
 import type { Routine } from "../../platform/program/syscall.ts";
-import { readCommands } from "./execution/command-loop.ts";
+import { executeScript } from "./execution/execute-source.ts";
 import { expandPrompt } from "./execution/expand.ts";
-import { interpreter } from "./execution/index.ts";
-import { optionsChanged } from "./execution/options-changed.ts";
 import { DEFAULT_PATH } from "./execution/path-search.ts";
 import { makePrivate, open } from "./execution/redirection.ts";
 import { FileSource } from "./input/file-source.ts";
 import { JobTable } from "./jobs/job-table.ts";
 import { ShellError } from "./shell-error.ts";
+import type { Interpreter } from "./state/interpreter.ts";
 import { allOff } from "./state/options.ts";
 import { positionalParameters } from "./state/parameters.ts";
 import { setOptions } from "./state/set-options.ts";
@@ -32,7 +31,7 @@ export interface Invocation {
 }
 
 /** A shell that has not looked at its arguments yet. */
-export function* newShell(sys: Sys, env: Environment, notes: SignalNotes): Routine<Shell> {
+export function* newShell(sys: Sys, interpreter: Interpreter, env: Environment, notes: SignalNotes): Routine<Shell> {
   const variables = new Variables();
   const shell = new Shell(sys, interpreter, { notes, variables, options: allOff(), jobs: new JobTable() });
   shell.rootPid = yield* sys.getpid();
@@ -81,26 +80,41 @@ export function* parseArguments(shell: Shell, argv: readonly string[]): Routine<
   return { isLogin, command, script, name };
 }
 
-/** What the options of the command line and the environment say is to be done first. */
-export function* begin(shell: Shell, { isLogin }: Invocation): Routine {
-  yield* optionsChanged(shell);
-  if (isLogin) {
-    yield* readProfile(shell, "/etc/profile");
-    yield* readProfile(shell, "$HOME/.profile");
+/** A login shell's files, and an interactive shell's. Expanded when it is their turn; where there is no such file, nothing happens. */
+const PROFILES: readonly ((shell: Shell) => string)[] = [
+  () => "/etc/profile",
+  () => "$HOME/.profile",
+  ({ options, variables }) => (options.interactive ? (variables.get("ENV") ?? "") : ""),
+];
+
+/** Executes the files that come before all commands. @param isLogin counts when they were not left in their middle. */
+export function* readProfiles(shell: Shell, isLogin = false): Routine {
+  const { position } = shell;
+  const frame = position.reenter("profiles") ?? position.enter({ kind: "profiles", index: isLogin ? 0 : 2, fd: -1 });
+  try {
+    for (; frame.index < PROFILES.length; frame.index++) {
+      if (!position.isResuming) {
+        const fd = yield* openProfile(shell, PROFILES[frame.index]!(shell));
+        if (fd === null) continue;
+        frame.fd = fd;
+      }
+      yield* executeScript(shell, new FileSource(shell, frame.fd));
+      shell.scripts.pop();
+      yield* shell.sys.close(frame.fd);
+    }
+  } finally {
+    position.leave();
   }
-  const env = shell.variables.get("ENV");
-  if (shell.options.interactive && env !== undefined && env !== "") yield* readProfile(shell, env);
 }
 
-/** @param name is expanded; where there is no such file, nothing happens. */
-function* readProfile(shell: Shell, name: string): Routine {
+/** @returns null where there is none. */
+function* openProfile(shell: Shell, name: string): Routine<number | null> {
+  if (name === "") return null;
   const opened = yield* shell.sys.open(yield* expandPrompt(shell, name), O_RDONLY).orErrno();
-  if (opened < 0) return;
+  if (opened < 0) return null;
   const fd = yield* makePrivate(shell, opened);
   shell.scripts.push(fd);
-  yield* readCommands(shell, new FileSource(shell, fd));
-  shell.scripts.pop();
-  yield* shell.sys.close(fd);
+  return fd;
 }
 
 /** Opens a script, out of the way of its commands. @throws ShellError */

@@ -51,4 +51,11 @@ it("does not run out of the host's stack, however deep commands are in each othe
     stderr: expect.stringContaining("Maximum function recursion depth (1000) reached"),
     exitCode: 2,
   });
+  // dash has no limit for these, and overflows its stack.
+  for (const script of [`x='eval "$x"'; eval "$x"`, "trap 'kill -USR1 $$' USR1; kill -USR1 $$"]) {
+    expect(await run(["sh", "-c", script])).toMatchObject({
+      stderr: expect.stringContaining("Maximum recursion depth (1000) reached"),
+      exitCode: 2,
+    });
+  }
 });

@@ -28,7 +28,7 @@ function* description(shell: Shell, name: string, path: string | null, isVerbose
       return isVerbose ? " is a shell function" : name;
     case "builtin":
       if (!isVerbose) return name;
-      return ` is a ${found.builtin.isSpecial === true ? "special " : ""}shell builtin`;
+      return ` is a ${shell.interpreter.builtins.get(name)!.isSpecial === true ? "special " : ""}shell builtin`;
     case "file": {
       const file = pathOf(shell, name, found.index, path);
       return isVerbose ? ` is${found.isHashed ? " a tracked alias for" : ""} ${file}` : file;

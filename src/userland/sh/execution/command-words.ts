@@ -5,7 +5,7 @@ import { expandAssignmentWord, expandWord, isAssignmentWord } from "./expand.ts"
 import { type FoundCommand, findInShell } from "./find-command.ts";
 import { DEFAULT_PATH } from "./path-search.ts";
 
-/** The words of a simple command, expanded, and what they say is to be done. */
+/** The words of a simple command, expanded, and what they say is to be done. Plain data. */
 export interface CommandWords {
   /** Without `command` and its options. */
   readonly argv: readonly string[];
@@ -34,16 +34,15 @@ export function* resolveCommand(shell: Shell, words: readonly Word[]): Routine<C
     if (name === undefined) break;
     found = findInShell(shell, name, start === 0);
     if (found?.kind !== "builtin") break;
-    const { builtin } = found;
-    isSpecial ??= builtin.isSpecial === true;
-    if (builtin.name !== "command") break;
+    isSpecial ??= shell.interpreter.builtins.get(name)!.isSpecial === true;
+    if (name !== "command") break;
     const prefix = yield* readPrefix(fields, start + 1);
     // `command -v` and the like: the builtin itself.
     if (prefix === null) break;
     start = prefix.start;
     if (prefix.isStandard) path = DEFAULT_PATH;
   }
-  const builtin = found?.kind === "builtin" ? found.builtin : null;
+  const builtin = found?.kind === "builtin" ? shell.interpreter.builtins.get(found.name)! : null;
   const expanded = yield* fields.rest(builtin?.takesAssignments === true);
   return {
     argv: expanded.slice(start),

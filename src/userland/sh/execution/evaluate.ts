@@ -1,5 +1,4 @@
 import { call, type Routine } from "../../../platform/program/syscall.ts";
-import type { AndOrFrame, IfFrame, ListFrame, NotFrame } from "../state/position.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Command, CompoundCommand, List } from "../syntax/ast.ts";
 import { ShellEnd } from "../unwind.ts";
@@ -19,23 +18,41 @@ import { runTraps } from "./traps.ts";
  * @throws ShellEnd when it was to be the last, or failed under `set -e`.
  */
 export function* evaluate(shell: Shell, command: Command, flags: number): Routine<number> {
-  if (!shell.options.noexec) {
-    shell.position.count();
-    // A command that was left in its middle is not between commands.
-    if (!shell.position.isResuming) yield* runTraps(shell);
-    const status = yield* call(evaluateByType(shell, command, flags));
-    shell.status = status;
-    yield* runTraps(shell);
+  const { position } = shell;
+  yield* position.step(shell);
+  if (!shell.options.noexec || position.isResuming) {
+    const status = yield* evaluateBetweenTraps(shell, command, flags);
     if (shell.options.errexit && status !== 0 && countsForErrexit(command, flags)) throw new ShellEnd();
   }
   if ((flags & EXIT) !== 0) throw new ShellEnd();
   return shell.status;
 }
 
-/** Executes commands one after another; only the last is the one that `flags` speak of.. */
+/** @returns the command's own status, whatever a trap has made of `$?`. */
+function* evaluateBetweenTraps(shell: Shell, command: Command, flags: number): Routine<number> {
+  const { position } = shell;
+  const frame = position.reenter("command") ?? position.enter({ kind: "command", part: "traps before", status: 0 });
+  try {
+    if (frame.part === "traps before") {
+      yield* runTraps(shell);
+      frame.part = "command";
+    }
+    if (frame.part === "command") {
+      frame.status = yield* call(evaluateByType(shell, command, flags));
+      shell.status = frame.status;
+      frame.part = "traps after";
+    }
+    yield* runTraps(shell);
+  } finally {
+    position.leave();
+  }
+  return frame.status;
+}
+
+/** Executes commands one after another; only the last is the one that `flags` speak of. */
 export function* evaluateList(shell: Shell, list: List, flags: number): Routine<number> {
   const { position } = shell;
-  const frame = position.enter<ListFrame>({ kind: "list", index: 0 });
+  const frame = position.reenter("list") ?? position.enter({ kind: "list", index: 0 });
   let status = 0;
   try {
     for (; frame.index < list.length; frame.index++) {
@@ -52,7 +69,7 @@ export function* evaluateList(shell: Shell, list: List, flags: number): Routine<
 function evaluateByType(shell: Shell, command: Command, flags: number): Routine<number> {
   switch (command.type) {
     case "simple":
-      return evaluateWhole(shell, evaluateSimpleCommand(shell, command, flags));
+      return evaluateSimpleCommand(shell, command, flags);
     case "pipeline":
       return evaluatePipeline(shell, command, { isBackground: false });
     case "and-or":
@@ -64,22 +81,11 @@ function evaluateByType(shell: Shell, command: Command, flags: number): Routine<
     case "function":
       return define(shell, command);
     case "subshell":
-      return evaluateWhole(shell, evaluateSubshell(shell, command, flags));
+      return evaluateSubshell(shell, command, flags);
     default:
       return command.redirections.length === 0
         ? evaluateCompound(shell, command, flags)
         : evaluateRedirected(shell, command, flags, evaluateCompound(shell, command, flags & TESTED));
-  }
-}
-
-/** What cannot be left in its middle: functions and `eval` are within simple commands. */
-function* evaluateWhole(shell: Shell, routine: Routine<number>): Routine<number> {
-  const { position } = shell;
-  position.addObstacle();
-  try {
-    return yield* routine;
-  } finally {
-    position.removeObstacle();
   }
 }
 
@@ -104,26 +110,25 @@ function evaluateCompound(shell: Shell, command: CompoundCommand, flags: number)
 function* evaluateAndOr(shell: Shell, command: Extract<Command, { type: "and-or" }>, flags: number): Routine<number> {
   const { position } = shell;
   const { first, rest } = command;
-  const frame = position.enter<AndOrFrame>({ kind: "and-or", index: 0 });
-  let status = 0;
+  const frame = position.reenter("and-or") ?? position.enter({ kind: "and-or", index: 0, status: 0 });
   try {
     for (; frame.index <= rest.length; frame.index++) {
       const link = frame.index === 0 ? null : rest[frame.index - 1]!;
-      if (link !== null && !position.isResuming) {
+      if (link !== null) {
         if (shell.skip !== null) break;
-        if ((status === 0) !== (link.operator === "&&")) continue;
+        if ((frame.status === 0) !== (link.operator === "&&")) continue;
       }
-      status = yield* evaluate(shell, link?.command ?? first, frame.index === rest.length ? flags : TESTED);
+      frame.status = yield* evaluate(shell, link?.command ?? first, frame.index === rest.length ? flags : TESTED);
     }
   } finally {
     position.leave();
   }
-  return status;
+  return frame.status;
 }
 
 function* evaluateNot(shell: Shell, command: Command): Routine<number> {
   const { position } = shell;
-  position.enter<NotFrame>({ kind: "not" });
+  position.reenter("not") ?? position.enter({ kind: "not" });
   let status: number;
   try {
     status = yield* evaluate(shell, command, TESTED);
@@ -139,7 +144,7 @@ function* evaluateNot(shell: Shell, command: Command): Routine<number> {
 function* evaluateIf(shell: Shell, command: Extract<Command, { type: "if" }>, flags: number): Routine<number> {
   const { branches, otherwise } = command;
   const { position } = shell;
-  const frame = position.enter<IfFrame>({ kind: "if", branch: 0, part: "condition" });
+  const frame = position.reenter("if") ?? position.enter({ kind: "if", branch: 0, part: "condition" });
   try {
     for (; frame.branch < branches.length; frame.branch++) {
       const { condition, body } = branches[frame.branch]!;

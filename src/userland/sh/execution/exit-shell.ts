@@ -1,5 +1,6 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { setJobControl } from "../jobs/job-control.ts";
+import type { LeaveFrame } from "../state/frames.ts";
 import type { Shell } from "../state/shell.ts";
 import { ReportedError, ShellEnd, ShellExit, ShellInterrupt } from "../unwind.ts";
 import { reporting } from "./report.ts";
@@ -9,23 +10,31 @@ import { reporting } from "./report.ts";
  * @returns the exit status, after the trap on EXIT.
  */
 export function* exitShell(shell: Shell, body: Routine<unknown>): Routine<number> {
-  yield* unwound(shell, body);
-  return yield* leaveShell(shell);
-}
-
-/** The trap on EXIT, and what the terminal is owed. @returns the exit status */
-export function* leaveShell(shell: Shell): Routine<number> {
-  const action = shell.traps.get(0);
-  if (action !== undefined) {
-    shell.traps.delete(0);
-    shell.savedStatus = shell.status;
-    const how = yield* unwound(shell, shell.interpreter.evaluateString(shell, action, 0));
-    // `exit` alone, in a trap, ends with the status the shell had before it.
-    if (how === null || how === "exit") shell.status = shell.savedStatus ?? shell.status;
-  }
+  if (shell.position.next !== "leave") yield* unwound(shell, body);
+  yield* runExitTrap(shell);
+  // What the terminal is owed.
   yield* unwound(shell, setJobControl(shell, false));
   yield* shell.out.flush();
   return shell.status;
+}
+
+function* runExitTrap(shell: Shell): Routine {
+  const { position } = shell;
+  const frame = position.reenter("leave") ?? enterExitTrap(shell);
+  if (frame === null) return;
+  const how = yield* unwound(shell, shell.interpreter.evaluateString(shell, frame.action, 0));
+  // `exit` alone, in a trap, ends with the status the shell had before it.
+  if (how === null || how === "exit") shell.status = shell.savedStatus ?? shell.status;
+  position.leave();
+}
+
+/** @returns null without a trap. */
+function enterExitTrap(shell: Shell): LeaveFrame | null {
+  const action = shell.traps.get(0);
+  if (action === undefined) return null;
+  shell.traps.delete(0);
+  shell.savedStatus = shell.status;
+  return shell.position.enter({ kind: "leave", action });
 }
 
 /** What unwound a shell: `exit`, the end of a subshell or `set -e`, an error, SIGINT; null: nothing. */

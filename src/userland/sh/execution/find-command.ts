@@ -1,14 +1,13 @@
 import { ENOENT, ENOTDIR } from "../../../abi/errno.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
-import type { Builtin } from "../builtins/builtin.ts";
 import type { Shell } from "../state/shell.ts";
 import { strerror } from "../strerror.ts";
 import type { FunctionDefinition } from "../syntax/ast.ts";
 import { candidates, searchFile, searchPath } from "./path-search.ts";
 
-/** What a command name stands for (POSIX sh 2.9.1.1). `index`: of its directory in the path; -1 for a name with a slash. */
+/** What a command name stands for (POSIX sh 2.9.1.1), as plain data. `index`: of its directory in the path; -1 for a name with a slash. */
 export type FoundCommand =
-  | { readonly kind: "builtin"; readonly builtin: Builtin }
+  | { readonly kind: "builtin"; readonly name: string }
   | { readonly kind: "function"; readonly definition: FunctionDefinition }
   | { readonly kind: "file"; readonly index: number; readonly isHashed: boolean }
   | { readonly kind: "unknown"; readonly errno: number };
@@ -18,8 +17,7 @@ export function findInShell(shell: Shell, name: string, withFunctions: boolean):
   if (name.includes("/")) return null;
   const definition = withFunctions ? shell.functions.get(name) : undefined;
   if (definition !== undefined) return { kind: "function", definition };
-  const builtin = shell.interpreter.builtins.get(name);
-  return builtin === undefined ? null : { kind: "builtin", builtin };
+  return shell.interpreter.builtins.has(name) ? { kind: "builtin", name } : null;
 }
 
 /** The file to execute for a name that is neither function nor builtin. @param path in place of PATH, for `command -p`. */

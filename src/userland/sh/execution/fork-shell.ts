@@ -26,7 +26,7 @@ export function* forkShell(
   const isFirst = job === null || job.processes.length === 0;
   const isControlled = job?.isControlled === true && mode !== "substitution";
   const state: SubshellState = {
-    shell: { ...shell.save(), pending: [], jobs: [], terminal: null },
+    shell: { ...shell.save(), pending: [], hasChild: false, jobs: [], jobWarning: 0, terminal: null },
     isRooted: shell.isRoot,
     mode,
     isFirst,
@@ -38,6 +38,8 @@ export function* forkShell(
     body,
     flags: (mode === "background" ? flags & ~TESTED : flags) | EXIT,
     commandName: shell.commandName,
+    loops: shell.loops,
+    position: [],
   };
   const pid = yield* shell.sys.fork(shell.interpreter.subshell, state);
   if (mode === "background") shell.backgroundPid = pid;

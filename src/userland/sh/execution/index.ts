@@ -12,23 +12,22 @@ import { execChild } from "./exec.ts";
 import { writeHereDocument } from "./here-document.ts";
 import { runSubshell, type SubshellState } from "./subshell-main.ts";
 
-export const interpreter: Interpreter = {
-  evaluate,
-  evaluateList,
-  evaluateString,
-  substituteCommand,
-  subshell,
-  builtins,
-};
+export function newInterpreter(commandsPerCheckpoint: number): Interpreter {
+  const interpreter: Interpreter = {
+    evaluate,
+    evaluateList,
+    evaluateString,
+    substituteCommand,
+    *subshell(sys: Sys, state: SubshellState): Routine<number> {
+      return yield* runSubshell(sys, interpreter, state);
+    },
+    commandsPerCheckpoint,
+    builtins,
+  };
+  return interpreter;
+}
 
 /** What the kernel, or a snapshot, has to find again: mains of children, and the signal handler. */
-export const functions: Readonly<Record<string, ProgramFunction>> = {
-  execChild,
-  noteSignal,
-  subshell,
-  writeHereDocument,
-};
-
-function subshell(sys: Sys, state: SubshellState): Routine<number> {
-  return runSubshell(sys, interpreter, state);
+export function functionsOf({ subshell }: Interpreter): Readonly<Record<string, ProgramFunction>> {
+  return { execChild, noteSignal, subshell, writeHereDocument };
 }

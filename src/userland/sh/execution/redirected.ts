@@ -1,10 +1,10 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
-import type { RedirectedFrame } from "../state/position.ts";
+import type { RedirectedFrame } from "../state/frames.ts";
 import type { Shell } from "../state/shell.ts";
 import type { CompoundCommand } from "../syntax/ast.ts";
 import { ReportedError, ShellEnd } from "../unwind.ts";
 import { TESTED } from "./flags.ts";
-import { prepareRedirections, redirect, restoreDescriptors, type SavedDescriptors } from "./redirection.ts";
+import { prepareRedirections, redirect, restoreDescriptors } from "./redirection.ts";
 import { reporting } from "./report.ts";
 
 /**
@@ -17,23 +17,25 @@ export function* evaluateRedirected(
   flags: number,
   body: Routine<number>,
 ): Routine<number> {
-  shell.line = command.line;
   const { position } = shell;
-  const prepared = position.isResuming ? null : yield* prepareRedirections(shell, command.redirections);
-  const frame = position.enter<RedirectedFrame>({ kind: "redirected", saved: [] });
-  const saved: SavedDescriptors = new Map(frame.saved);
+  const frame = position.reenter("redirected") ?? position.enter(yield* beginRedirected(shell, command));
   try {
     try {
-      if (prepared !== null) yield* reporting(shell, redirect(shell, prepared, saved));
+      yield* reporting(shell, redirect(shell, frame.redirections, frame.saved));
     } catch (error) {
       if (!(error instanceof ReportedError)) throw error;
       if (shell.options.errexit && (flags & TESTED) === 0) throw new ShellEnd();
       return 2;
     }
-    frame.saved = [...saved];
+    frame.redirections = [];
     return yield* reporting(shell, body);
   } finally {
     position.leave();
-    yield* restoreDescriptors(shell, saved);
+    yield* restoreDescriptors(shell, frame.saved);
   }
+}
+
+function* beginRedirected(shell: Shell, { line, redirections }: CompoundCommand): Routine<RedirectedFrame> {
+  shell.line = line;
+  return { kind: "redirected", redirections: yield* prepareRedirections(shell, redirections), saved: [] };
 }

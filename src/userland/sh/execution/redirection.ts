@@ -25,8 +25,15 @@ export type PreparedRedirection =
   | { readonly kind: "close"; readonly fd: number }
   | { readonly kind: "here-document"; readonly fd: number; readonly document: HereDocument };
 
-/** Where descriptors were before they were redirected: fd to its copy; null for one that was closed. */
-export type SavedDescriptors = Map<number, number | null>;
+/** Where a descriptor was before it was redirected. */
+export interface SavedDescriptor {
+  readonly fd: number;
+  /** Null: it was closed. */
+  readonly copy: number | null;
+}
+
+/** In the order in which they were redirected, each once. */
+export type SavedDescriptors = SavedDescriptor[];
 
 /** Expands the targets, all before the first is opened. @throws ShellError */
 export function* prepareRedirections(
@@ -64,9 +71,8 @@ export function* redirect(
     const { fd } = redirection;
     if (redirection.kind === "dup" && redirection.source === fd) continue;
     const opened = yield* openTarget(shell, redirection);
-    if (saved !== null && !saved.has(fd)) {
-      if (opened === fd) saved.set(fd, null);
-      else saved.set(fd, yield* saveDescriptor(shell, fd));
+    if (saved !== null && !saved.some((other) => other.fd === fd)) {
+      saved.push({ fd, copy: opened === fd ? null : yield* saveDescriptor(shell, fd) });
     }
     if (opened === fd) continue;
     if (redirection.kind === "close") {
@@ -82,20 +88,18 @@ export function* redirect(
 
 /** Undoes `redirect`. */
 export function* restoreDescriptors(shell: Shell, saved: SavedDescriptors): Routine {
-  for (const [fd, copy] of [...saved].reverse()) {
+  for (const { fd, copy } of saved.splice(0).reverse()) {
     if (copy === null) yield* shell.sys.close(fd).orErrno();
     else {
       yield* shell.sys.dup3(copy, fd);
       yield* shell.sys.close(copy);
     }
   }
-  saved.clear();
 }
 
 /** `exec`: the redirections stay, and nothing brings back what was there. */
 export function* dropSavedDescriptors(shell: Shell, saved: SavedDescriptors): Routine {
-  for (const copy of saved.values()) if (copy !== null) yield* shell.sys.close(copy);
-  saved.clear();
+  for (const { copy } of saved.splice(0)) if (copy !== null) yield* shell.sys.close(copy);
 }
 
 /** @returns a descriptor, which for `close` means nothing. */

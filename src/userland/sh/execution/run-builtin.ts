@@ -6,6 +6,7 @@ import { ReportedError } from "../unwind.ts";
 import { reporting } from "./report.ts";
 
 export interface BuiltinCall {
+  /** The builtin's name first. */
   readonly argv: readonly string[];
   /** Its errors are the shell's. */
   readonly isSpecial: boolean;
@@ -13,8 +14,9 @@ export interface BuiltinCall {
 }
 
 /** Runs a builtin, and writes what it has to say. An error in a regular one is its status alone (POSIX sh 2.8.1). */
-export function* runBuiltin(shell: Shell, builtin: Builtin, { argv, isSpecial, flags }: BuiltinCall): Routine<number> {
+export function* runBuiltin(shell: Shell, { argv, isSpecial, flags }: BuiltinCall): Routine<number> {
   const outer = shell.commandName;
+  const builtin = shell.interpreter.builtins.get(argv[0]!)!;
   shell.commandName = argv[0]!;
   try {
     shell.status = yield* reporting(shell, flushed(shell, builtin, argv, flags));

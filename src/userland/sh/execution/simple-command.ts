@@ -1,5 +1,6 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { reapChildren } from "../jobs/wait.ts";
+import type { SimpleFrame } from "../state/frames.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Assignment, SimpleCommand } from "../syntax/ast.ts";
 import { ReportedError } from "../unwind.ts";
@@ -7,13 +8,7 @@ import { callFunction } from "./call-function.ts";
 import { type CommandWords, resolveCommand } from "./command-words.ts";
 import { expandAssignment } from "./expand.ts";
 import { execErrorText, type FoundCommand, findFile } from "./find-command.ts";
-import {
-  dropSavedDescriptors,
-  prepareRedirections,
-  redirect,
-  restoreDescriptors,
-  type SavedDescriptors,
-} from "./redirection.ts";
+import { dropSavedDescriptors, prepareRedirections, redirect, restoreDescriptors } from "./redirection.ts";
 import { reporting } from "./report.ts";
 import { runBuiltin } from "./run-builtin.ts";
 import { runFile } from "./run-file.ts";
@@ -24,17 +19,14 @@ import { trace } from "./trace.ts";
  * are: who catches the error ends their scopes.
  */
 export function* evaluateSimpleCommand(shell: Shell, command: SimpleCommand, flags: number): Routine<number> {
-  shell.line = command.line;
-  shell.substitutionStatus = 0;
-  const words = yield* resolveCommand(shell, command.words);
-  const depth = shell.variables.depth;
-  if (words.hasOwnScope) shell.variables.push();
-  const prepared = yield* prepareRedirections(shell, command.redirections);
-  const saved: SavedDescriptors = new Map();
+  const { position } = shell;
+  const frame = position.reenter("simple") ?? position.enter(yield* beginSimpleCommand(shell, command));
+  const { words, depth, saved } = frame;
   let status: number;
   try {
-    status = yield* redirectAndExecute(shell, command, words, { flags, prepared, saved });
+    status = yield* redirectAndExecute(shell, command, frame, flags);
   } finally {
+    position.leave();
     if (words.isExec) yield* dropSavedDescriptors(shell, saved);
     else yield* restoreDescriptors(shell, saved);
   }
@@ -44,37 +36,34 @@ export function* evaluateSimpleCommand(shell: Shell, command: SimpleCommand, fla
   return status;
 }
 
-interface Preparation {
-  readonly flags: number;
-  readonly prepared: Parameters<typeof redirect>[1];
-  readonly saved: SavedDescriptors;
+function* beginSimpleCommand(shell: Shell, command: SimpleCommand): Routine<SimpleFrame> {
+  shell.line = command.line;
+  shell.substitutionStatus = 0;
+  const words = yield* resolveCommand(shell, command.words);
+  const { depth } = shell.variables;
+  if (words.hasOwnScope) shell.variables.push();
+  const redirections = yield* prepareRedirections(shell, command.redirections);
+  return { kind: "simple", words, depth, redirections, saved: [] };
 }
 
-function* redirectAndExecute(
-  shell: Shell,
-  command: SimpleCommand,
-  words: CommandWords,
-  { flags, prepared, saved }: Preparation,
-): Routine<number> {
+function* redirectAndExecute(shell: Shell, command: SimpleCommand, frame: SimpleFrame, flags: number): Routine<number> {
+  const { words, saved } = frame;
   try {
-    yield* reporting(shell, redirect(shell, prepared, saved));
+    yield* reporting(shell, redirect(shell, frame.redirections, saved));
   } catch (error) {
     // POSIX sh 2.8.1: a redirection error ends the shell with a special builtin only.
     if (error instanceof ReportedError && !words.isSpecial) return 2;
     throw error;
   }
-  return yield* reporting(shell, execute(shell, command, words, flags, saved));
+  frame.redirections = [];
+  return yield* reporting(shell, execute(shell, command, frame, flags));
 }
 
-function* execute(
-  shell: Shell,
-  command: SimpleCommand,
-  words: CommandWords,
-  flags: number,
-  saved: SavedDescriptors,
-): Routine<number> {
-  const assigned = yield* assign(shell, command.assignments, words);
-  if (shell.options.xtrace) yield* trace(shell, [...assigned, ...words.traced], saved);
+function* execute(shell: Shell, command: SimpleCommand, { words, saved }: SimpleFrame, flags: number): Routine<number> {
+  if (!shell.position.isResuming) {
+    const assigned = yield* assign(shell, command.assignments, words);
+    if (shell.options.xtrace) yield* trace(shell, [...assigned, ...words.traced], saved);
+  }
   const { argv, path } = words;
   // POSIX sh 2.9.1: without a command, the status is that of the last command substitution.
   if (argv.length === 0) return shell.substitutionStatus;
@@ -85,7 +74,7 @@ function* execute(
     case "file":
       return yield* runFile(shell, command, { argv, path, index: found.index }, flags);
     case "builtin":
-      return yield* runBuiltin(shell, found.builtin, { argv, isSpecial: words.isSpecial, flags });
+      return yield* runBuiltin(shell, { argv, isSpecial: words.isSpecial, flags });
     case "function":
       yield* callFunction(shell, found.definition, argv, flags);
       yield* reapChildren(shell);

@@ -3,8 +3,8 @@ import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from "../../../ab
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { type GroupRequest, joinGroup } from "../jobs/process-group.ts";
+import type { Frame } from "../state/frames.ts";
 import type { Interpreter } from "../state/interpreter.ts";
-import type { Frame } from "../state/position.ts";
 import { Shell, type ShellData } from "../state/shell.ts";
 import { ignoreForGood, type SignalNotes, updateSignal } from "../state/signals.ts";
 import type { List } from "../syntax/ast.ts";
@@ -35,23 +35,27 @@ export interface SubshellState {
   readonly redirections: readonly PreparedRedirection[];
   readonly body: List;
   readonly flags: number;
+  /** What is around `body` in the parent. */
   readonly commandName: string | null;
-  /** Of a checkpoint: where in `body` the subshell is. */
-  readonly position?: readonly Frame[];
+  readonly loops: number;
+  /** Where in `body` the subshell is; empty: it has not begun. */
+  readonly position: readonly Frame[];
 }
 
 /** What a subshell does from its beginning to its end (POSIX sh 2.12). */
 export function* runSubshell(sys: Sys, interpreter: Interpreter, state: SubshellState): Routine<number> {
   const shell = Shell.restore(sys, interpreter, yield* sys.locals<SignalNotes>(), state.shell);
   shell.describe = () => ({ ...state, shell: shell.save(), position: shell.position.save() });
-  if (state.position !== undefined) {
-    shell.position.resume(state.position);
-    // Loops are counted as they are entered.
-    shell.loops = 0;
-    return yield* exitShell(shell, interpreter.evaluateList(shell, state.body, state.flags));
-  }
+  // These are counted as they are entered.
   shell.commandName = state.commandName;
-  return yield* exitShell(shell, inherit(shell, state));
+  shell.loops = state.loops;
+  shell.position.resume(state.position);
+  return yield* exitShell(shell, execute(shell, state));
+}
+
+function* execute(shell: Shell, state: SubshellState): Routine {
+  if (!shell.position.isResuming) yield* inherit(shell, state);
+  yield* shell.interpreter.evaluateList(shell, state.body, state.flags);
 }
 
 function* inherit(shell: Shell, state: SubshellState): Routine {
@@ -64,7 +68,6 @@ function* inherit(shell: Shell, state: SubshellState): Routine {
   }
   yield* connect(shell, state.plumbing);
   yield* redirect(shell, state.redirections, null);
-  yield* shell.interpreter.evaluateList(shell, state.body, state.flags);
 }
 
 /** Traps that are commands are the parent's; what is ignored stays ignored (POSIX sh 2.12). */

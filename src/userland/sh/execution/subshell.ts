@@ -11,6 +11,8 @@ import { hasTraps } from "./run-file.ts";
 
 /** `( list )`: POSIX sh 2.9.4.1 */
 export function* evaluateSubshell(shell: Shell, command: Subshell, flags: number): Routine<number> {
+  // One that was left in its middle is this very process.
+  if (shell.position.isResuming) return yield* shell.interpreter.evaluateList(shell, command.body, flags);
   shell.line = command.line;
   const redirections = yield* prepareRedirections(shell, command.redirections);
   if ((flags & EXIT) !== 0 && !hasTraps(shell)) {

@@ -10,7 +10,7 @@ export function* trace(shell: Shell, words: readonly string[], saved: SavedDescr
   shell.isTracing = true;
   try {
     const prompt = yield* expandPrompt(shell, shell.variables.get("PS4") ?? "");
-    yield* shell.sys.write(saved.get(2) ?? 2, `${prompt}${words.join(" ")}\n`).orErrno();
+    yield* shell.sys.write(saved.find(({ fd }) => fd === 2)?.copy ?? 2, `${prompt}${words.join(" ")}\n`).orErrno();
   } finally {
     shell.isTracing = false;
   }

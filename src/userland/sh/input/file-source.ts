@@ -4,15 +4,15 @@ import { decodeText } from "../../../platform/program/text.ts";
 import { checkInterrupt } from "../execution/traps.ts";
 import type { Shell } from "../state/shell.ts";
 import { joinBytes } from "./join-bytes.ts";
-import type { SavableSource, SourceData } from "./line-source.ts";
+import type { LineSource, SourceData } from "./line-source.ts";
 
 /** Bytes per read, as dash has it: what a script on stdin leaves to its commands depends on it. */
 const BLOCK = 8192;
 const NEWLINE = 10;
 
 /** A script: a file, or what stdin gives. Bytes that are 0 do not count. */
-export class FileSource implements SavableSource {
-  readonly isShown = true;
+export class FileSource implements LineSource {
+  readonly kind = "file";
   readonly fd: number;
   private readonly shell: Shell;
   private unread: Uint8Array;
@@ -46,7 +46,7 @@ export class FileSource implements SavableSource {
   }
 
   save(): SourceData & { kind: "file" } {
-    return { kind: "file", fd: this.fd, unread: this.unread.slice() };
+    return { kind: "file", fd: this.fd, unread: this.unread };
   }
 
   /** Nothing at the end, and where reading fails. */

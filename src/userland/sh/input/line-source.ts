@@ -1,21 +1,16 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
 
-/** Where a shell reads its commands. */
+/** Where a shell reads its commands. A checkpoint can keep it. */
 export interface LineSource {
-  /** `set -v` shows what is read: of files, not of strings. */
-  readonly isShown: boolean;
+  readonly kind: SourceData["kind"];
   /**
    * The next line with its newline, if it has one; null at the end.
    * @param isContinued a command has begun already: PS2 instead of PS1.
    */
   next(isContinued: boolean): Routine<string | null>;
-}
-
-/** One that a checkpoint can keep. */
-export interface SavableSource extends LineSource {
-  save(): SourceData;
   /** Forgets what was read and not asked for: an interactive shell begins anew after an error. */
   discard(): void;
+  save(): SourceData;
 }
 
 /** A source as data. */

@@ -1,9 +1,9 @@
 import type { Routine } from "../../../platform/program/syscall.ts";
-import type { SavableSource, SourceData } from "./line-source.ts";
+import type { LineSource, SourceData } from "./line-source.ts";
 
 /** `eval`, `sh -c`, traps. */
-export class StringSource implements SavableSource {
-  readonly isShown = false;
+export class StringSource implements LineSource {
+  readonly kind = "string";
   private readonly text: string;
   private at: number;
 

@@ -5,15 +5,15 @@ import { LineEditor } from "../editor/line-editor.ts";
 import { expandPrompt } from "../execution/expand.ts";
 import type { Shell } from "../state/shell.ts";
 import { FileSource } from "./file-source.ts";
-import type { SavableSource, SourceData } from "./line-source.ts";
+import type { LineSource, SourceData } from "./line-source.ts";
 
 type TerminalData = SourceData & { kind: "terminal" };
 
 const NOTHING: TerminalData = { kind: "terminal", unread: new Uint8Array(0), typed: "", history: null };
 
 /** Standard input of an interactive shell: each line is asked for, by an editor if there are a keyboard and a screen. */
-export class TerminalSource implements SavableSource {
-  readonly isShown = true;
+export class TerminalSource implements LineSource {
+  readonly kind = "terminal";
   private readonly shell: Shell;
   private readonly lines: FileSource;
   /** Keys beyond the line that was read last. */

@@ -17,5 +17,7 @@ export interface Interpreter {
   substituteCommand(shell: Shell, body: List): Routine<string>;
   /** Main of a subshell. */
   readonly subshell: ProgramFunction;
+  /** See position.ts. */
+  readonly commandsPerCheckpoint: number;
   readonly builtins: ReadonlyMap<string, Builtin>;
 }

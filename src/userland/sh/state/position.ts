@@ -1,115 +1,66 @@
 /**
  * Where a shell is within commands that are made of others, as data: one frame for each of them, the outermost first. A generator's stack cannot
- * be saved, so what evaluates such a command keeps in its frame what it needs to go on in its middle. A long loop makes checkpoints of that, and
- * the journal of the shell's system calls begins anew.
+ * be saved, so whatever executes other commands keeps in its frame all that it needs to go on in its middle, and nothing of that in variables of
+ * its own. Every few hundred commands the shell makes a checkpoint of its frames, and the journal of its system calls begins anew.
  */
 import type { Routine } from "../../../platform/program/syscall.ts";
+import type { Frame } from "./frames.ts";
 import type { Shell } from "./shell.ts";
 
-export interface ListFrame {
-  readonly kind: "list";
-  /** The command that is executed. */
-  index: number;
-}
+/** A shell that calls nothing would keep the machine, and every signal, waiting for ever: it makes a call every so many commands. */
+const COMMANDS_PER_CALL = 128;
+/** So many words, or syntax trees, in its frames double the cost of a checkpoint: the larger they are, the rarer they are made. */
+const DOUBLING_WORDS = 2048;
+const DOUBLING_TREES = 32;
 
-export interface AndOrFrame {
-  readonly kind: "and-or";
-  /** 0 is the first command, 1 the first of the rest. */
-  index: number;
-}
-
-export interface NotFrame {
-  readonly kind: "not";
-}
-
-export interface IfFrame {
-  readonly kind: "if";
-  /** One more than there are: the `else`. */
-  branch: number;
-  part: "condition" | "body";
-}
-
-export interface WhileFrame {
-  readonly kind: "while";
-  part: "condition" | "body";
-  /** Of the last round's body. */
-  status: number;
-}
-
-export interface ForFrame {
-  readonly kind: "for";
-  readonly values: readonly string[];
-  index: number;
-  status: number;
-}
-
-export interface CaseFrame {
-  readonly kind: "case";
-  /** The one whose pattern matched. */
-  item: number;
-}
-
-export interface RedirectedFrame {
-  readonly kind: "redirected";
-  /** What restoreDescriptors() needs. */
-  saved: readonly (readonly [fd: number, copy: number | null])[];
-}
-
-export type Frame = ListFrame | AndOrFrame | NotFrame | IfFrame | WhileFrame | ForFrame | CaseFrame | RedirectedFrame;
-
-/** So many commands are worth a checkpoint, which costs about as much as some of them. */
-const COMMANDS_PER_CHECKPOINT = 256;
-/** The words of a `for` are written with every checkpoint: there are the fewer of them. */
-const VALUES_PER_COMMAND = 8;
+type FrameOf<K extends Frame["kind"]> = Extract<Frame, { kind: K }>;
 
 export class Position {
   private readonly frames: Frame[] = [];
   /** Frames of a checkpoint that are yet to be entered again. */
   private path: Frame[] = [];
-  /** What is around the command and has no frame: functions, `eval`, traps. */
-  private obstacles = 0;
+  /** That began since the last checkpoint. */
   private commands = 0;
-  /** Words of the loops that are under way. */
-  private values = 0;
+  /** What the frames add to a checkpoint: 1 is what it costs without any. */
+  private weight = 0;
 
-  /** The command that is evaluated next was left in its middle: what comes before that is not done again. */
+  /** What is executed next was left in its middle: what comes before that is not done again. */
   get isResuming(): boolean {
     return this.path.length > 0;
   }
 
-  /** Begins a command: with `fresh`, or where it was left. */
-  enter<F extends Frame>(fresh: F): F {
-    const frame = (this.path.shift() ?? fresh) as F;
-    if (frame.kind !== fresh.kind) throw new Error(`the shell's position is in ${frame.kind}, not in ${fresh.kind}`);
+  /** What is entered again next; null: nothing, it all begins. */
+  get next(): Frame["kind"] | null {
+    return this.path[0]?.kind ?? null;
+  }
+
+  /** Begins something: it has `frame` until it leaves. */
+  enter<F extends Frame>(frame: F): F {
     this.frames.push(frame);
-    if (frame.kind === "for") this.values += frame.values.length;
+    this.weight += weightOf(frame);
     return frame;
   }
 
+  /** Enters again what was left in its middle; null if it has yet to begin. */
+  reenter<K extends Frame["kind"]>(kind: K): FrameOf<K> | null {
+    const frame = this.path.shift();
+    if (frame === undefined) return null;
+    if (frame.kind !== kind) throw new Error(`the shell's position is in ${frame.kind}, not in ${kind}`);
+    return this.enter(frame as FrameOf<K>);
+  }
+
   leave(): void {
-    const frame = this.frames.pop();
-    if (frame?.kind === "for") this.values -= frame.values.length;
+    this.weight -= weightOf(this.frames.pop()!);
   }
 
-  /** A command begins. */
-  count(): void {
+  /** Before each command: now and then a call, and a checkpoint of which the command is the first. */
+  *step(shell: Shell): Routine {
+    if (this.isResuming) return;
     this.commands++;
-  }
-
-  /** What is evaluated until `removeObstacle` cannot be left in its middle. */
-  addObstacle(): void {
-    this.obstacles++;
-  }
-
-  removeObstacle(): void {
-    this.obstacles--;
-  }
-
-  /** At the beginning of a round of a loop. */
-  *checkpoint(shell: Shell): Routine {
-    if (this.commands < COMMANDS_PER_CHECKPOINT + this.values / VALUES_PER_COMMAND) return;
-    if (this.obstacles > 0 || this.isResuming || shell.describe === null) return;
-    this.commands = 0;
+    const isDue = this.commands > shell.interpreter.commandsPerCheckpoint * (1 + this.weight);
+    if (isDue || this.commands % COMMANDS_PER_CALL === 0) yield* shell.sys.sched_yield();
+    if (!isDue) return;
+    this.commands = 1;
     yield* shell.sys.checkpoint(shell.describe());
   }
 
@@ -117,8 +68,28 @@ export class Position {
     return [...this.frames, ...this.path];
   }
 
-  /** Before the outermost command is evaluated again. */
+  /** Before the outermost command is executed again. */
   resume(frames: readonly Frame[]): void {
     this.path = [...frames];
+  }
+
+  /** Somebody makes a checkpoint between two commands. */
+  restart(): void {
+    this.commands = 0;
+  }
+}
+
+function weightOf(frame: Frame): number {
+  switch (frame.kind) {
+    case "for":
+      return frame.values.length / DOUBLING_WORDS;
+    case "simple":
+      return frame.words.argv.length / DOUBLING_WORDS;
+    // A function's tree is in the command that called it.
+    case "call":
+    case "reading":
+      return 1 / DOUBLING_TREES;
+    default:
+      return 0;
   }
 }

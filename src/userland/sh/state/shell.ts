@@ -42,7 +42,6 @@ export interface ShellData {
   readonly backgroundPid: number | null;
   readonly line: number;
   readonly functionLine: number;
-  readonly loops: number;
   readonly variables: VariablesData;
   readonly computedLine: boolean;
   readonly options: readonly OptionName[];
@@ -52,11 +51,14 @@ export interface ShellData {
   readonly traps: readonly (readonly [number, string])[];
   readonly signalModes: readonly (readonly [number, SignalMode])[];
   readonly pending: readonly number[];
+  readonly hasChild: boolean;
   readonly hashed: readonly (readonly [string, number, boolean])[];
   readonly jobs: JobTableData;
   readonly directory: WorkingDirectory;
   readonly terminal: TerminalControl | null;
   readonly scripts: readonly number[];
+  readonly jobWarning: number;
+  readonly localOptions: readonly (readonly [depth: number, options: readonly OptionName[]])[];
 }
 
 /** Job control is on. */
@@ -113,6 +115,8 @@ export class Shell {
   functionLine = 0;
   /** Functions within functions. */
   callDepth = 0;
+  /** `eval`, `.` and traps within each other. */
+  readingDepth = 0;
   /** Loops around the command, within the present function. */
   loops = 0;
   skip: Skip | null = null;
@@ -127,8 +131,10 @@ export class Shell {
   jobWarning = 0;
   /** Within the command that is executed. */
   readonly position = new Position();
-  /** What a checkpoint in the middle of a command keeps; null: there can be none. */
-  describe: (() => unknown) | null = null;
+  /** What a checkpoint keeps: all that main needs to go on. */
+  describe: () => unknown = () => {
+    throw new Error("a shell that has no main yet");
+  };
   /** PS4 is being expanded. */
   isTracing = false;
   /** Options as they were before `local -`, with the depth of the scope that puts them back. */
@@ -206,7 +212,6 @@ export class Shell {
       backgroundPid: this.backgroundPid,
       line: this.line,
       functionLine: this.functionLine,
-      loops: this.loops,
       variables: variables.save(),
       computedLine: variables.isComputed("LINENO"),
       options: saveOptions(this.options),
@@ -216,11 +221,14 @@ export class Shell {
       traps: [...this.traps],
       signalModes: [...this.signalModes],
       pending: this.notes.pending ?? [],
+      hasChild: this.notes.hasChild === true,
       hashed: [...this.hashed].map(([name, { index, isStale }]) => [name, index, isStale]),
       jobs: this.jobs.save(),
       directory: this.directory,
       terminal: this.terminal,
       scripts: this.scripts,
+      jobWarning: this.jobWarning,
+      localOptions: this.localOptions.map(({ depth, options }) => [depth, saveOptions(options)]),
     };
   }
 
@@ -237,7 +245,6 @@ export class Shell {
     shell.backgroundPid = data.backgroundPid;
     shell.line = data.line;
     shell.functionLine = data.functionLine;
-    shell.loops = data.loops;
     if (data.computedLine) shell.computeLine();
     shell.parameters = data.parameters;
     for (const [name, definition] of data.functions) shell.functions.set(name, definition);
@@ -248,6 +255,9 @@ export class Shell {
     shell.directory = data.directory;
     shell.terminal = data.terminal;
     shell.scripts = [...data.scripts];
+    shell.jobWarning = data.jobWarning;
+    shell.localOptions = data.localOptions.map(([depth, names]) => ({ depth, options: restoreOptions(names) }));
+    if (data.hasChild) notes.hasChild = true;
     notes.pending = [...new Set([...data.pending, ...(notes.pending ?? [])])];
     return shell;
   }

@@ -4,5 +4,6 @@
  */
 export type * from "./ast.ts";
 export { assignmentOf } from "./grammar.ts";
+export type { UnreadText } from "./input.ts";
 export { type ParseResult, type ParserOptions, parsePrompt, ShellParser } from "./parser.ts";
 export { ShellSyntaxError } from "./shell-syntax-error.ts";

@@ -8,6 +8,14 @@ export const MORE = -2;
 /** What a reader of input returns its result through: it yields to be fed, and goes on where it was. */
 export type Reading<T> = Generator<void, T, void>;
 
+/** What was fed and not read, as data. */
+export interface UnreadText {
+  /** Of the next character, from 1. */
+  readonly line: number;
+  /** What is left of what was fed, and of the values of aliases in front of it: the outermost first. */
+  readonly texts: readonly { readonly text: string; readonly alias: string | null }[];
+}
+
 interface Frame {
   text: string;
   at: number;
@@ -34,6 +42,19 @@ export class Input {
   constructor(line = 1, outer: Input | null = null) {
     this.line = line;
     this.outer = outer;
+  }
+
+  get unread(): UnreadText {
+    return { line: this.line, texts: this.frames.map(({ text, at, alias }) => ({ text: text.slice(at), alias })) };
+  }
+
+  /** Of an input that nothing was fed to. */
+  restore({ line, texts }: UnreadText): void {
+    this.line = line;
+    for (const { text, alias } of texts) {
+      if (alias === null) this.feed(text);
+      else this.pushAlias(alias, text);
+    }
   }
 
   feed(text: string): void {

@@ -1,7 +1,7 @@
 import type { List, Word } from "./ast.ts";
 import { Grammar } from "./grammar.ts";
 import { HereDocumentReader } from "./here-document-reader.ts";
-import { Input, MORE, type Reading } from "./input.ts";
+import { Input, MORE, type Reading, type UnreadText } from "./input.ts";
 import { Lexer } from "./lexer.ts";
 import { Nesting } from "./nesting.ts";
 import { ShellSyntaxError } from "./shell-syntax-error.ts";
@@ -11,8 +11,8 @@ import { type SubstitutionReader, WordReader } from "./word-reader.ts";
 export interface ParserOptions {
   /** Asked for each word that may be an alias, when it is read: POSIX sh 2.3.1. */
   readonly alias?: AliasLookup;
-  /** Line of the first character fed, from 1. */
-  readonly line?: number;
+  /** What another parser has left, between two commands. */
+  readonly unread?: UnreadText;
 }
 
 export type ParseResult =
@@ -44,8 +44,9 @@ export class ShellParser {
   /** Whether `reading` has anything to read. */
   private isWithinCommand = false;
 
-  constructor({ alias, line = 1 }: ParserOptions = {}) {
-    this.input = new Input(line);
+  constructor({ alias, unread }: ParserOptions = {}) {
+    this.input = new Input();
+    if (unread !== undefined) this.input.restore(unread);
     this.nesting = new Nesting();
     const { tokens, grammar } = connect(this.input, this.nesting, alias);
     this.tokens = tokens;
@@ -55,6 +56,11 @@ export class ShellParser {
   /** Line of what will be read next, from 1. */
   get line(): number {
     return this.input.line;
+  }
+
+  /** Between two commands: what the next ones begin with. */
+  get unread(): UnreadText {
+    return this.input.unread;
   }
 
   feed(text: string): void {

@@ -40,6 +40,17 @@ describe("the journal of a loop stays short", () => {
     "while echo y; do :; done | while read x; do echo $x > /tmp/x; done",
     "(while :; do echo x > /tmp/x; done); :",
     "while :; do while [ -d /tmp ]; do echo x > /tmp/x; done; done < /dev/null",
+    "f() { while :; do echo x > /tmp/x; done; }; f",
+    "f() { echo x > /tmp/x; }; while :; do f; done",
+    "f() { local i=0; while :; do i=$((i + 1)); g $i; done; } 2>/tmp/err; g() { for i; do echo $i; done; } >/tmp/x; v=1 f a b",
+    "f() { echo $1 > /tmp/x; [ $1 = 0 ] || { f $(($1 - 1)); f $(($1 - 1)); }; }; f 40",
+    "eval 'eval \"while :; do echo x > /tmp/x; done\"'",
+    "echo 'f() { while :; do echo x > /tmp/x; done; }; f' > /tmp/script; . /tmp/script",
+    "trap 'while :; do echo x > /tmp/x; done' USR1; kill -USR1 $$",
+    "trap 'echo x > /tmp/x' USR1; while kill -USR1 $$; do :; done",
+    "trap 'while :; do echo x > /tmp/x; done' EXIT; exit",
+    "f() { while :; do echo x > /tmp/x; done; }; g() (f); x=$(g | { trap f EXIT; exit; })",
+    "f() { if ! false && case a in a) while :; do echo x > /tmp/x; done;; esac; then :; fi; }; f & wait",
   ])(
     "%s",
     async (script) => {
@@ -62,6 +73,10 @@ const SCRIPTS = [
   "x=0; { { while [ $x -lt 300 ]; do x=$((x+1)); echo $x; done; } | tail -n 1; } 2>&1; (while [ $x -lt 400 ]; do x=$((x+1)); done; echo $x); echo $x",
   "set -- $(seq 400); for i do shift; last=$i; [ $i = 390 ] || continue; break; done; echo $last $#",
   "if while [ ${i:=0} -lt 400 ]; do i=$((i+1)); done; then echo $i; else echo no; fi; i=0; if false; then :; else while [ $i -lt 300 ]; do i=$((i+1)); done; fi; echo $i $LINENO",
+  "f() { local i=0; while [ $i -lt $1 ]; do i=$((i+1)); [ $i = 480 ] && return 3; done; }; f 300; echo $? $i; set -- x y; f 500; echo $? $*",
+  "f() { n=$((n+1)); [ $1 = 0 ] || { f $(($1-1)); f $(($1-1)); }; }; f 8; echo $n; f() { [ $1 = 0 ] || f $(($1-1)) $*; }; f 60; echo $?",
+  "eval 'for i in $(seq 300); do n=$((n+i)); done;' 'echo $n'; echo 'for i in $(seq 300); do n=$((n-i)); set -- $i; done; return 5' > s; . ./s; echo $? $* $n",
+  "trap 'for i in $(seq 300); do n=$((n+i)); done; echo $? $n' USR1 EXIT; (exit 3); kill -USR1 $$; echo $?; exit 4",
   "echo a; i=0; true && while [ $i -lt 300 ]; do i=$((i+1)); done && echo b $i || echo c\nj=0; false || while [ $j -lt 300 ]; do j=$((j+1)); done; echo $j",
 ];
 

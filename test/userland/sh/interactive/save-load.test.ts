@@ -104,6 +104,21 @@ describe("a shell in another kernel", () => {
     expect(await t.line("echo through >p; wait $j; echo $?")).toContain("3\n");
   });
 
+  it("remembers that it has warned of stopped jobs", async () => {
+    const t = await start();
+    t.type("cat\r");
+    await t.read("cat\r\n");
+    t.type("ping\r");
+    await t.read("ping\r\nping\r\n");
+    t.type("\x1a");
+    await t.read("$ ");
+    expect(await t.line("exit 3")).toBe("You have stopped jobs.\n");
+    await t.move();
+    t.type("exit 4\r");
+    expect(await t.end()).toBe(exitedStatus(4));
+    terminal = null;
+  });
+
   it("is moved after every command of a long session", async () => {
     const t = await start();
     let expected = 0;
