@@ -64,78 +64,61 @@ const SEND_ERRORS: readonly Column[] = [
 const WIDTHS = [10, 7, 6, 7, 7, 7, 10];
 const INDENT = "    ";
 
+/** A number of the table. */
+interface Cell {
+  readonly heading: string;
+  readonly key: string;
+  readonly value: number;
+}
+
+interface Table {
+  readonly report: Report;
+  /** Their widths. */
+  readonly columns: readonly number[];
+}
+
 /** @param carrierChanges shown among the errors of sending. */
 export function printStatistics(report: Report, stats64: Uint8Array, hasErrors: boolean, carrierChanges: number): void {
   const view = new DataView(stats64.buffer, stats64.byteOffset, stats64.byteLength);
-  const value = (field: Field) => Number(view.getBigUint64(8 * FIELDS.indexOf(field), true));
-  const numbers = (columns: readonly Column[]) =>
-    columns.map(([, key, field, jsonField]) => ({ key, value: value(report.isJson ? (jsonField ?? field) : field) }));
-  const received = numbers(RECEIVED);
-  const sent = numbers(SENT);
-  const receiveErrors = hasErrors ? numbers(RECEIVE_ERRORS) : [];
-  const sendErrors = hasErrors ? [...numbers(SEND_ERRORS), { key: "carrier_changes", value: carrierChanges }] : [];
+  const cells = (columns: readonly Column[]): Cell[] =>
+    columns.map(([heading, key, field, jsonField]) => {
+      const shown = report.isJson ? (jsonField ?? field) : field;
+      return { heading, key, value: Number(view.getBigUint64(8 * FIELDS.indexOf(shown), true)) };
+    });
+  const received = cells(RECEIVED);
+  const sent = cells(SENT);
+  const transitions = { heading: "transns", key: "carrier_changes", value: carrierChanges };
+  const receiveErrors = hasErrors ? cells(RECEIVE_ERRORS) : [];
+  const sendErrors = hasErrors ? [...cells(SEND_ERRORS), transitions] : [];
   const columns = WIDTHS.map((width, i) => {
     const inColumn = [received[i], sent[i], ...(i === 0 ? [] : [receiveErrors[i - 1], sendErrors[i - 1]])];
     return Math.max(width, ...inColumn.map((cell) => (cell === undefined ? 0 : String(cell.value).length)));
   });
   const table: Table = { report, columns };
   report.object("stats64", () => {
-    report.object("rx", () => {
-      print(
-        table,
-        "RX:",
-        RECEIVED.map(([heading]) => heading),
-        received,
-        0,
-      );
-      if (hasErrors) {
-        report.newLine();
-        print(
-          table,
-          "RX errors:",
-          RECEIVE_ERRORS.map(([heading]) => heading),
-          receiveErrors,
-          1,
-        );
-      }
-    });
+    report.object("rx", () => printDirection(table, "RX", received, receiveErrors));
     report.newLine();
-    report.object("tx", () => {
-      print(
-        table,
-        "TX:",
-        SENT.map(([heading]) => heading),
-        sent,
-        0,
-      );
-      if (hasErrors) {
-        report.newLine();
-        print(table, "TX errors:", [...SEND_ERRORS.map(([heading]) => heading), "transns"], sendErrors, 1);
-      }
-    });
+    report.object("tx", () => printDirection(table, "TX", sent, sendErrors));
   });
 }
 
-interface Table {
-  readonly report: Report;
-  readonly columns: readonly number[];
+/** @param errors none unless they are asked for. */
+function printDirection(table: Table, name: string, counted: readonly Cell[], errors: readonly Cell[]): void {
+  print(table, `${name}:`, counted, 0);
+  if (errors.length === 0) return;
+  table.report.newLine();
+  print(table, `${name} errors:`, errors, 1);
 }
 
 /** A line of headings and one of numbers. @param first the column where the numbers begin */
-function print(
-  { report, columns }: Table,
-  title: string,
-  headings: readonly string[],
-  numbers: readonly { key: string; value: number }[],
-  first: number,
-): void {
-  const cell = (text: string | number, i: number) => String(text).padStart(columns[first + i]!);
-  const [head, ...rest] = headings.map(cell);
+function print({ report, columns }: Table, title: string, cells: readonly Cell[], first: number): void {
+  const inColumn = (text: string | number, i: number) => String(text).padStart(columns[first + i]!);
+  const [head, ...rest] = cells.map(({ heading }, i) => inColumn(heading, i));
   // The title stands in the first column.
   const opening =
     first === 0 ? `${INDENT}${title}${head!.slice(title.length)}` : `${INDENT}${title.padEnd(columns[0]!)} ${head}`;
   const unused = first === 0 ? ` ${"".padStart(columns.at(-1)!)}` : "";
   report.text([opening, ...rest].join(" ") + unused).newLine();
   report.text(first === 0 ? INDENT : "".padStart(columns[0]! + INDENT.length + 1));
-  for (const [i, { key, value }] of numbers.entries()) report.fact(key, value, `${cell(value, i)} `);
+  for (const [i, { key, value }] of cells.entries()) report.fact(key, value, `${inColumn(value, i)} `);
 }
