@@ -29,9 +29,13 @@ const existing = new WeakMap<Kernel, Promise<NamespaceOps>>();
 export function namespaceOps(kernel: Kernel): Promise<NamespaceOps> {
   let ops = existing.get(kernel);
   if (ops === undefined) {
-    ops = new ActorKeeper(kernel).start();
-    existing.set(kernel, ops);
-    ops.catch(() => existing.delete(kernel));
+    const started = new ActorKeeper(kernel).start();
+    existing.set(kernel, started);
+    // Whoever asked gets the error: it is `started` that is returned. Who asks anew gets another try.
+    started.catch(() => {
+      if (existing.get(kernel) === started) existing.delete(kernel);
+    });
+    ops = started;
   }
   return ops;
 }
@@ -41,12 +45,14 @@ class ActorKeeper implements PortKeeper {
   private readonly ports: Set<TaskPort>;
   private next: number;
   private readonly onExit: (group: ThreadGroup) => void;
+  private closed: Promise<void> | null;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.ports = new Set();
     this.next = 0;
     this.onExit = (group) => this.exited(group);
+    this.closed = null;
   }
 
   async start(): Promise<NamespaceOps> {
@@ -127,8 +133,14 @@ class ActorKeeper implements PortKeeper {
     this.ports.clear();
   }
 
+  /** Once: afterwards the kernel may have other actors. */
+  private close(): Promise<void> {
+    this.closed ??= this.endAll();
+    return this.closed;
+  }
+
   /** The root is the last to go: the others' orphans are its children. */
-  private async close(): Promise<void> {
+  private async endAll(): Promise<void> {
     existing.delete(this.kernel);
     const [root, ...others] = [...this.ports].sort((a, b) => a.serial - b.serial);
     for (const port of others) port.dismiss();

@@ -54,6 +54,8 @@ export class TaskPort implements Port, HostSink {
   private answer: Answer | null;
   private received: Uint8Array;
   private onEnd: (() => void)[];
+  /** Why nobody is answered any more: the kernel is no longer there. */
+  private failure: { readonly error: unknown } | null;
 
   constructor(keeper: PortKeeper, serial: number, group: ThreadGroup, channel: ActorChannel) {
     this.serial = serial;
@@ -67,6 +69,7 @@ export class TaskPort implements Port, HostSink {
     this.answer = null;
     this.received = new Uint8Array(0);
     this.onEnd = [];
+    this.failure = null;
     channel.replies.attach(this);
     keeper.keep(this);
   }
@@ -142,8 +145,9 @@ export class TaskPort implements Port, HostSink {
     for (const resolve of this.onEnd.splice(0)) resolve();
   }
 
-  /** @internal The kernel has panicked, or was destroyed: whoever waits gets the error. */
+  /** @internal The kernel has panicked, or was destroyed: whoever waits gets the error, and whoever asks from now on. */
   fail(error: unknown): void {
+    this.failure = { error };
     const { answer } = this;
     this.answer = null;
     answer?.reject(error);
@@ -158,7 +162,11 @@ export class TaskPort implements Port, HostSink {
 
   /** One after the other. */
   private next<T>(section: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(section);
+    const result = this.turn.then(() => {
+      if (this.failure !== null) throw this.failure.error;
+      return section();
+    });
+    // Whoever asked for `result` gets its error; those behind it have their own turn.
     this.turn = result.catch(() => undefined);
     return result;
   }

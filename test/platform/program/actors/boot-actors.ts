@@ -16,7 +16,7 @@ import { installFile } from "../../../support/install-file.ts";
 import { savedBytes } from "../../../support/save-load.ts";
 
 /** A first process that is nothing else, so that an actor is not the first. */
-const idleInit: ReducerProgram = {
+export const idleInit: ReducerProgram = {
   name: "idle-init",
   version: 1,
   start: () => null,
@@ -28,9 +28,9 @@ function newPlatform(): ProgramPlatform {
 }
 
 /** A running kernel that knows actors, with an init. */
-export async function bootForActors(kernelVersion?: LinuxVersion): Promise<Kernel> {
+export async function bootForActors(kernelVersion?: LinuxVersion, platform = newPlatform()): Promise<Kernel> {
   const kernel = await bootKernel({
-    platform: newPlatform(),
+    platform,
     timeSource: new VirtualTimeSource(),
     ...(kernelVersion === undefined ? {} : { kernelVersion }),
     populate: (caller) => {

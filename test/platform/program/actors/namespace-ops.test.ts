@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS } from "../../../../src/abi/sched.ts";
-import { bootKernel } from "../../../../src/kernel/boot.ts";
 import type { Kernel } from "../../../../src/kernel/kernel.ts";
 import type { Actor } from "../../../../src/ns/ops/actor.ts";
 import type { NamespaceOps } from "../../../../src/ns/ops/namespace-ops.ts";
 import { unwrap } from "../../../../src/ns/ops/outcome.ts";
-import { ProgramPlatform, ProgramRegistry } from "../../../../src/platform/program/index.ts";
+import { namespaceActor, ProgramPlatform, ProgramRegistry } from "../../../../src/platform/program/index.ts";
 import { describeActors } from "../../../ns/ops/describe-actors.ts";
-import { bootForActors, moved } from "./boot-actors.ts";
+import { bootForActors, idleInit, moved } from "./boot-actors.ts";
 
 const ok = { value: undefined };
 
@@ -41,6 +40,8 @@ describe("kernel.namespaceOps()", () => {
     const again = await kernel.namespaceOps();
     expect(again).not.toBe(ops);
     expect(again.actors()).toEqual([again.root]);
+    await ops.close();
+    expect(await kernel.namespaceOps()).toBe(again);
   });
 
   it("survives a save and a load", async () => {
@@ -82,6 +83,23 @@ describe("kernel.namespaceOps()", () => {
     await expect(answer).rejects.toThrow("kernel panic: out of order");
   });
 
+  it("says so to whoever asks afterwards, and that it was destroyed", async () => {
+    kernel.fail(new Error("out of order"));
+    for (const actor of [first, first, ops.root])
+      await expect(actor.setHostname("never")).rejects.toThrow("kernel panic: out of order");
+    const other = await bootForActors();
+    const { root } = await other.namespaceOps();
+    await other.destroy();
+    await expect(root.create(0)).rejects.toThrow("destroyed");
+  });
+
+  it("answers the next one when a command was too long for an actor", async () => {
+    const asked = [first.setHostname("x".repeat(1 << 20)), first.setHostname("short")] as const;
+    await expect(asked[0]).rejects.toThrow(RangeError);
+    expect(await asked[1]).toEqual(ok);
+    expect(unwrap(await first.names()).nodename).toBe("short");
+  });
+
   it("leaves nothing behind", async () => {
     unwrap(await first.create(CLONE_NEWUSER | CLONE_NEWNS));
     await ops.close();
@@ -90,8 +108,13 @@ describe("kernel.namespaceOps()", () => {
   });
 });
 
-it("needs its program", async () => {
-  const kernel = await bootKernel({ platform: new ProgramPlatform(new ProgramRegistry()) });
-  await expect(kernel.namespaceOps()).rejects.toMatchObject({ code: "ARGUMENT" });
+it("needs its program, and says so to all who ask", async () => {
+  const programs = new ProgramRegistry().register(idleInit);
+  const kernel = await bootForActors(undefined, new ProgramPlatform(programs));
+  const asked = [kernel.namespaceOps(), kernel.namespaceOps()];
+  for (const ops of asked) await expect(ops).rejects.toMatchObject({ code: "ARGUMENT" });
+  programs.register(namespaceActor);
+  const ops = await kernel.namespaceOps();
+  expect(await ops.root.setHostname("there")).toEqual(ok);
   await kernel.destroy();
 });
