@@ -44,7 +44,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   "ENOMEM clone": "there is no memory, or the init of the pid namespace has ended",
   "ENOSYS clone3": "filters of system calls refuse it, as containers have them; cgroupFd and CLONE_NEWTIME need it",
   "EINVAL cloneflags": "namespaces alone: CLONE_NEW*",
-  "EINVAL hostname": "it takes CLONE_NEWUTS: this machine's name stays",
+  "EINVAL hostname": "it takes CLONE_NEWUTS, as this machine's name stays, and a string without a NUL",
   "EINVAL privateMounts": "it takes CLONE_NEWNS: this machine's mounts stay",
   "EINVAL uidMappings": MAPPINGS,
   "EINVAL gidMappings": MAPPINGS,

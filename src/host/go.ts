@@ -1,3 +1,4 @@
+import { ArgumentChecks } from "./argument-checks.ts";
 import { checkOps, type HostOp, type HostOpResults } from "./host-op.ts";
 import { type HostTask, moduleCall } from "./task.ts";
 import type { TaskRequest } from "./thread/messages.ts";
@@ -36,7 +37,7 @@ export interface GoOps<O extends readonly HostOp[]> {
  * 0.2 ms. With other flags the thread ends, which signals children that asked for a signal at their parent's death. CLONE_NEWUSER needs a process with a
  * single thread: Linux refuses it here with EINVAL.
  * @param flags of unshare(2).
- * @throws {HostError} what Linux refused (EPERM, EINVAL, ENOSPC); EINVAL off the main thread; EOPNOTSUPP with UV_USE_IO_URING; ENOSYS where there is no Linux
+ * @throws {HostError} what Linux refused (EPERM, EINVAL, ENOSPC); EINVAL off the main thread, and for arguments that make no sense; EOPNOTSUPP with UV_USE_IO_URING; ENOSYS where there is no Linux
  * host; EPERM for an operation on something that the task shares with the process.
  */
 export function go<const O extends readonly HostOp[]>(
@@ -48,15 +49,20 @@ export async function go(
   flags: number,
   task: GoTask & Partial<GoOps<readonly HostOp[]>> = {},
 ): Promise<UnshareHandle<unknown>> {
-  const { setup, fn, ops = [] } = task;
-  checkOps(ops, flags);
+  const checks = new ArgumentChecks("unshare");
+  checks.flags("flags", flags);
+  checks.object("task", task);
+  const { setup, fn, ops } = task;
+  // They have one result.
+  checks.refuseUnless("fn and ops at once", fn === undefined || ops === undefined);
+  checkOps(ops ?? [], flags);
   const request: TaskRequest = {
     kind: "task",
     unshare: flags,
     join: [],
-    setup: moduleCall(setup),
-    ops,
-    fn: moduleCall(fn),
+    setup: moduleCall("setup", setup),
+    ops: ops ?? [],
+    fn: moduleCall("fn", fn),
   };
   return new Promise((resolve, reject) => {
     const done = runOnThread(request, {

@@ -1,4 +1,5 @@
 import { EINVAL } from "../abi/errno.ts";
+import { ArgumentChecks, MAX_INT } from "./argument-checks.ts";
 import { HostError } from "./host-error.ts";
 import { checkOps, type HostOp, type HostOpResults } from "./host-op.ts";
 import { availableNamespaces, CLONE_FLAGS, type NSType } from "./namespaces.ts";
@@ -40,7 +41,7 @@ export async function nsEnter<R = unknown, A = unknown>(
 ): Promise<R> {
   const { export: exportName, signal } = options;
   const task: HostTask<A | undefined> = { module, args, ...(exportName === undefined ? {} : { export: exportName }) };
-  return (await enter(namespaces, { fn: moduleCall(task), signal })) as R;
+  return (await enter(namespaces, { fn: moduleCall("task", task), signal })) as R;
 }
 
 /**
@@ -71,16 +72,24 @@ async function enter(namespaces: readonly Namespace[], { fn, ops = [], signal }:
   return await runOnThread({ kind: "task", unshare: 0, join, setup: undefined, ops, fn }, { signal });
 }
 
+const checks = new ArgumentChecks("setns");
+
 /** In the order in which they were named, the namespaces of one process where the first of them was. */
 export function targetsOf(namespaces: readonly Namespace[]): NamespaceTarget[] {
+  checks.list("namespaces", namespaces);
+  for (const namespace of namespaces) checks.object("namespaces", namespace);
   const last = new Map(namespaces.map((namespace) => [namespace.type, namespace]));
   const processes = new Map<number, NSType[]>();
   const targets: NamespaceTarget[] = [];
   for (const { type, path, pid } of last.values()) {
     checkType(type);
-    if (path !== undefined) targets.push({ path, types: [type] });
-    else if (pid === undefined) throw new HostError(EINVAL, { syscall: "setns", step: `${type} without path and pid` });
+    if (path !== undefined) {
+      checks.text("path", path);
+      targets.push({ path, types: [type] });
+    } else if (pid === undefined)
+      throw new HostError(EINVAL, { syscall: "setns", step: `${type} without path and pid` });
     else {
+      checks.integer("pid", pid, 1, MAX_INT);
       const types = processes.get(pid);
       if (types !== undefined) types.push(type);
       else {

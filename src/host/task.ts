@@ -1,3 +1,4 @@
+import { ArgumentChecks } from "./argument-checks.ts";
 import type { ModuleCall } from "./thread/messages.ts";
 
 /**
@@ -16,6 +17,15 @@ export interface HostTask<A = unknown> {
   readonly args?: A;
 }
 
-export function moduleCall(task: HostTask | undefined): ModuleCall | undefined {
-  return task && { url: task.module.href, exportName: task.export ?? "default", args: task.args };
+/** @throws {HostError} EINVAL, with `name` as its step, for what does not name a function. */
+export function moduleCall(name: string, task: HostTask | undefined): ModuleCall | undefined {
+  if (task === undefined) return undefined;
+  const checks = new ArgumentChecks("import");
+  checks.object(`${name}: ${NO_FUNCTION}`, task);
+  const { module, export: exportName = "default", args } = task;
+  checks.refuseUnless(`${name}.module: ${NO_FUNCTION}`, typeof module?.href === "string");
+  checks.refuseUnless(`${name}.export`, typeof exportName === "string");
+  return { url: module.href, exportName, args };
 }
+
+const NO_FUNCTION = "a task is { module: URL, export, args }, as functions do not cross thread boundaries";

@@ -211,7 +211,11 @@ describe.skipIf(needs.namespaces.missing)(`nsEnter ${needs.namespaces.reason}`, 
       () => ({ type: "net", pid: 0x3f_ffff }),
       { code: "ESRCH", syscall: "pidfd_open", path: "/proc/4194303" },
     ],
-    ["a number no process can have", () => ({ type: "net", pid: -1 }), { code: "EINVAL", syscall: "pidfd_open" }],
+    [
+      "a number no process can have",
+      () => ({ type: "net", pid: -1 }),
+      { code: "EINVAL", syscall: "setns", step: "pid" },
+    ],
     // setns(2): EUSERS, a process with several threads cannot enter a time namespace
     [
       "a time namespace",

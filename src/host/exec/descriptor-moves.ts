@@ -17,7 +17,7 @@ export interface DescriptorMoves {
 
 /** @param files the parent's descriptor for each of the child's, -1 for none */
 export function descriptorMoves(files: readonly number[]): DescriptorMoves {
-  let next = Math.max(files.length - 1, ...files) + 1;
+  let next = files.reduce((highest, fd) => Math.max(highest, fd), files.length - 1) + 1;
   const aside: DescriptorMove[] = [];
   const intoPlace = files.map((from, to) => {
     // Pass 2 goes upwards: when it comes to `to`, everything below has its new meaning already.

@@ -1,7 +1,8 @@
-import { EBADF, EINTR, EINVAL } from "../../abi/errno.ts";
+import { EBADF, EINTR } from "../../abi/errno.ts";
 import { SIGINFO_SIZE } from "../../abi/siginfo-struct.ts";
 import { _NSIG, SIGKILL } from "../../abi/signal.ts";
 import { P_PID, P_PIDFD, WEXITED, WNOHANG, WNOWAIT } from "../../abi/wait.ts";
+import { ArgumentChecks } from "../argument-checks.ts";
 import type { ClonedChild } from "../clone-child.ts";
 import { HostError } from "../host-error.ts";
 import { sys, trySys } from "../syscall.ts";
@@ -35,6 +36,8 @@ export function adopt(child: ClonedChild): HostProcess {
   watch(process);
   return process;
 }
+
+const checks = new ArgumentChecks("pidfd_send_signal");
 
 class Child implements HostProcess {
   readonly pid: number;
@@ -74,8 +77,8 @@ class Child implements HostProcess {
   }
 
   kill(sig: number): void {
-    if (!Number.isInteger(sig) || sig < 0 || sig > _NSIG) throw refusal(EINVAL);
-    if (!this.isOpen) throw refusal(EBADF);
+    checks.integer("sig", sig, 0, _NSIG);
+    if (!this.isOpen) throw new HostError(EBADF, { syscall: "pidfd_send_signal", step: "after close()" });
     sys("pidfd_send_signal", this.pidfd, sig, 0, 0);
   }
 
@@ -92,10 +95,6 @@ class Child implements HostProcess {
     await this.wait();
     this.close();
   }
-}
-
-function refusal(errno: number): HostError {
-  return new HostError(errno, { syscall: "pidfd_send_signal" });
 }
 
 /** Sees to it that a child that failed before it executed a program is gone. */

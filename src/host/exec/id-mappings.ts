@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { EIO, ENOENT } from "../../abi/errno.ts";
+import { ArgumentChecks, MAX_INT } from "../argument-checks.ts";
 import { machineOf } from "../code-page.ts";
 import { HostError } from "../host-error.ts";
 import { checkMappings } from "./check-attributes.ts";
@@ -20,8 +21,11 @@ export function writeUidGidMappings(
   pid: number,
   mappings: Pick<SysProcAttr, "uidMappings" | "gidMappings" | "gidMappingsEnableSetgroups">,
 ): void {
-  const { uidMappings, gidMappings, gidMappingsEnableSetgroups = false } = mappings;
   machineOf(process.platform, process.arch);
+  const checks = new ArgumentChecks("write");
+  checks.integer("pid", pid, 1, MAX_INT);
+  checks.object("mappings", mappings);
+  const { uidMappings, gidMappings, gidMappingsEnableSetgroups = false } = mappings;
   checkMappings("uidMappings", uidMappings);
   checkMappings("gidMappings", gidMappings);
   if (uidMappings !== undefined) writeOnce(pid, "uid_map", mappingText(uidMappings));

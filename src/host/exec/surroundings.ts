@@ -24,7 +24,14 @@ export function capabilitiesIn(attr: SysProcAttr): CapabilityMasks {
 
 /** With flags of 0 the descriptor tells what it is: a pidfd is never entered that way (setns(2): EINVAL). */
 function entersUserNamespace(fd: number, flags: number): boolean {
-  return flags === 0 ? readlinkSync(`/proc/self/fd/${fd}`).startsWith("user:") : (flags & CLONE_NEWUSER) !== 0;
+  if (flags !== 0) return (flags & CLONE_NEWUSER) !== 0;
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`).startsWith("user:");
+  } catch (error) {
+    // It is not open, as setns(2) will say.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** Of the calling thread (capget(2)). */

@@ -68,7 +68,7 @@ export interface Actor {
   /** A number no other actor of these operations has; the root's is 0. */
   readonly id: number;
   readonly hasEnded: boolean;
-  /** clone(2): a child in new namespaces. @param flags CLONE_NEW*, 0 for none. */
+  /** clone(2): a child in new namespaces. @param flags CLONE_NEW*, 0 for none; others are EINVAL. */
   create(flags: number): Promise<Outcome<Actor>>;
   /** unshare(2). @param flags CLONE_NEW*, CLONE_FS, CLONE_FILES, CLONE_SYSVSEM */
   unshare(flags: number): Promise<Outcome<void>>;

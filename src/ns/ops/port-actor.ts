@@ -2,9 +2,11 @@ import { bytesOf, fromBytes, utf8ToByteString } from "../../abi/byte-string.ts";
 import { _LINUX_CAPABILITY_VERSION_3 } from "../../abi/capability.ts";
 import { UserCapData, UserCapHeader } from "../../abi/capability-struct.ts";
 import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from "../../abi/fcntl.ts";
+import { CLONE_NEWUSER } from "../../abi/sched.ts";
 import { SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from "../../abi/signal.ts";
 import { NewUtsname } from "../../abi/utsname-struct.ts";
 import { WNOHANG } from "../../abi/wait.ts";
+import { CLONE_NEW_PRIVILEGED } from "../namespace-type.ts";
 import {
   type Actor,
   type CapabilityMasks,
@@ -54,6 +56,8 @@ export class PortActor implements Actor {
   }
 
   async create(flags: number): Promise<Outcome<Actor>> {
+    // Who shared memory or descriptors would be told what is meant for another.
+    if (flags !== (flags & (CLONE_NEW_PRIVILEGED | CLONE_NEWUSER))) return { errno: "EINVAL" };
     const child = await this.port.clone(flags);
     if (child === null) return GONE;
     return typeof child === "number" ? refused(child) : { value: this.crew.join(child) };

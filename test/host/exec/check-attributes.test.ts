@@ -22,6 +22,7 @@ test.each<[string, string, readonly string[], ProcAttr]>([
   ["env", "/bin/true", ["true"], { env: { "A\0": "1" } }],
   ["dir", "/bin/true", ["true"], { dir: "/\0" }],
   ["chroot", "/bin/true", ["true"], { sys: { chroot: "/\0" } }],
+  ["hostname", "/bin/true", ["true"], { sys: { hostname: "a\0b", cloneflags: CLONE_NEWUTS } }],
 ])("a NUL in %s is refused: Linux would take it for the end", (step, argv0, argv, attr) => {
   expect(() => checkAttributes(argv0, argv, attr)).toThrow(refusal(step));
 });
@@ -43,6 +44,30 @@ test.each<[string, SysProcAttr]>([
   expect(() => checkAttributes("/bin/true", [], { sys })).toThrow(refusal(step));
 });
 
+// What the compiler would not let through, from callers who have none.
+test.each<[step: string, argv0: unknown, argv: unknown, attr: unknown]>([
+  ["argv0", undefined, [], {}],
+  ["argv", "/bin/true", "true", {}],
+  ["argv", "/bin/true", ["true", 5], {}],
+  ["attr", "/bin/true", [], null],
+  ["env", "/bin/true", [], { env: null }],
+  ["env", "/bin/true", [], { env: { A: 5 } }],
+  ["dir", "/bin/true", [], { dir: 5 }],
+  ["files", "/bin/true", [], { files: "012" }],
+  ["files", "/bin/true", [], { files: new Array(1) }], // a hole
+  ["sys", "/bin/true", [], { sys: null }],
+  ["setsid", "/bin/true", [], { sys: { setsid: 1 } }],
+  ["pdeathsig", "/bin/true", [], { sys: { pdeathsig: "SIGKILL" } }],
+  ["joinNamespaces", "/bin/true", [], { sys: { joinNamespaces: ["uts"] } }],
+  ["joinNamespaces", "/bin/true", [], { sys: { joinNamespaces: [{ fd: 3 }] } }],
+  ["credential", "/bin/true", [], { sys: { credential: { uid: 5 } } }],
+  ["uidMappings", "/bin/true", [], { sys: { cloneflags: CLONE_NEWUSER, uidMappings: [{}] } }],
+  ["gidMappings", "/bin/true", [], { sys: { cloneflags: CLONE_NEWUSER, gidMappings: { size: 1 } } }],
+])("%s of another type is refused", (step, argv0, argv, attr) => {
+  const [file, list, attributes] = [argv0 as string, argv as string[], attr as ProcAttr];
+  expect(() => checkAttributes(file, list, attributes)).toThrow(refusal(step));
+});
+
 test("what names a host or changes mounts needs namespaces of the child's own", () => {
   const check = (sys: SysProcAttr) => () => checkAttributes("/bin/true", [], { sys });
   expect(check({ hostname: "x" })).toThrow(refusal("hostname"));
@@ -56,7 +81,8 @@ test("what names a host or changes mounts needs namespaces of the child's own", 
 
 describe("flags of clone", () => {
   test("namespaces are all there is: sharing memory or descriptors would hand this process over", () => {
-    for (const cloneflags of [CLONE_VM, CLONE_FILES, CLONE_NEWUSER | CLONE_FILES, 0.5]) {
+    // The last two are CLONE_CLEAR_SIGHAND and CLONE_INTO_CGROUP of clone3(2).
+    for (const cloneflags of [CLONE_VM, CLONE_FILES, CLONE_NEWUSER | CLONE_FILES, 0.5, -1, 2 ** 32, 2 ** 33]) {
       expect(() => checkAttributes("/bin/true", [], { sys: { cloneflags } })).toThrow(refusal("cloneflags"));
     }
     expect(() =>

@@ -2,12 +2,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MS_BIND } from "../../../src/abi/mount.ts";
 import {
+  CLONE_FILES,
   CLONE_NEWIPC,
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  CLONE_VFORK,
+  CLONE_VM,
 } from "../../../src/abi/sched.ts";
 import { SIGKILL, SIGSTOP } from "../../../src/abi/signal.ts";
 import type { Actor } from "../../../src/ns/ops/actor.ts";
@@ -39,6 +42,11 @@ export function describeActors(name: string, open: () => Promise<NamespaceOps>):
       expect(await differing(first, child)).toEqual(["ipc", "uts"]);
       expect(unwrap(await first.status(child)).nspid.slice(1)).toEqual([2]);
       expect(await first.create(CLONE_NEWUSER | CLONE_NEWPID)).toHaveProperty("value");
+    });
+
+    it("makes no children that share memory or descriptors", async () => {
+      for (const flags of [CLONE_VM, CLONE_FILES, CLONE_NEWUTS | CLONE_VFORK, 2 ** 33, Number.NaN])
+        expect(await first.create(flags), String(flags)).toEqual({ errno: "EINVAL" });
     });
 
     it("answers with the errno of what is refused", async () => {
