@@ -2,6 +2,7 @@
 import type { Sys } from "../../../platform/program/sys/index.ts";
 import type { Routine } from "../../../platform/program/syscall.ts";
 import { ifReadable, readProcFile } from "../../procfs/read-file.ts";
+import { invalidArgument } from "./ip-failure.ts";
 import { parseInteger } from "./words.ts";
 
 const PROTOCOLS: Readonly<Record<string, number>> = {
@@ -61,6 +62,13 @@ export class NumberedNames {
     if (named !== undefined) return named;
     const value = parseInteger(text);
     return value === null || value < 0 || value > limit ? null : value;
+  }
+
+  /** The same. @throws IpFailure which says `what` is wrong when it is neither. */
+  *numberOf(kind: NumberedKind, text: string, what: string, limit?: number): Routine<number> {
+    const value = yield* this.valueOf(kind, text, limit);
+    if (value === null) throw invalidArgument(what, text);
+    return value;
   }
 
   private *all(kind: NumberedKind): Routine<ReadonlyMap<string, number>> {

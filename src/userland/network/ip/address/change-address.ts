@@ -18,7 +18,7 @@ import { AF_INET } from "../../../../abi/socket.ts";
 import { broadcastOf, type IpAddress, isLoopback, maskTo } from "../../../../net/ip/ip-address.ts";
 import type { Routine } from "../../../../platform/program/syscall.ts";
 import { type Prefix, parseAddress, parsePrefix } from "../internet-address.ts";
-import { deviceRequired, garbage, IpFailure, invalidArgument, noDevice } from "../ip-failure.ts";
+import { deviceRequired, garbage, IpFailure, noDevice } from "../ip-failure.ts";
 import type { IpSession } from "../session.ts";
 import { abbreviates, type Words } from "../words.ts";
 import { ADDRESS_FLAGS, CONFIGURABLE_FLAGS } from "./address-flags.ts";
@@ -76,11 +76,9 @@ function* parseWanted(session: IpSession, words: Words): Routine<Wanted> {
       const text = words.argument();
       if (wanted.broadcast !== null) throw garbage("broadcast", text);
       wanted.broadcast = text === "+" || text === "-" ? text : parseAddress(text, wanted.family).address;
-    } else if (word === "scope") {
-      const text = words.argument();
-      wanted.scope = yield* session.names.valueOf("scope", text);
-      if (wanted.scope === null) throw invalidArgument("invalid scope value.", text);
-    } else if (word === "dev") wanted.device = words.argument();
+    } else if (word === "scope")
+      wanted.scope = yield* session.names.numberOf("scope", words.argument(), "invalid scope value.");
+    else if (word === "dev") wanted.device = words.argument();
     else if (word === "label") wanted.label = words.argument();
     else if (word === "metric" || word === "priority" || word === "preference")
       wanted.metric = words.number('"metric" value is invalid');

@@ -7,7 +7,7 @@ import { matchesPrefix } from "../../../../net/ip/ip-address.ts";
 import type { Routine } from "../../../../platform/program/syscall.ts";
 import { fnmatch } from "../../../fnmatch/index.ts";
 import { type Prefix, parsePrefix } from "../internet-address.ts";
-import { garbage, IpFailure, invalidArgument } from "../ip-failure.ts";
+import { garbage, IpFailure } from "../ip-failure.ts";
 import { printLink, printLinkBriefly } from "../link/print-link.ts";
 import type { LinkRecord } from "../link-record.ts";
 import type { IpSession } from "../session.ts";
@@ -53,15 +53,12 @@ function* parseSelection(session: IpSession, words: Words): Routine<Selection> {
       if (selection.family === AF_UNSPEC) selection.family = selection.to.family;
     } else if (word === "scope") {
       const name = words.argument();
-      selection.scope = name === "all" ? null : yield* session.names.valueOf("scope", name);
-      if (name !== "all" && selection.scope === null) throw invalidArgument('invalid "scope"', name);
+      selection.scope = name === "all" ? null : yield* session.names.numberOf("scope", name, 'invalid "scope"');
     } else if (word === "up") selection.onlyUp = true;
     else if (word === "label") selection.label = words.argument();
-    else if (word === "group") {
-      const name = words.argument();
-      selection.group = yield* session.names.valueOf("group", name);
-      if (selection.group === null) throw invalidArgument('Invalid "group" value', name);
-    } else if (word === "type") selection.kind = words.argument();
+    else if (word === "group")
+      selection.group = yield* session.names.numberOf("group", words.argument(), 'Invalid "group" value');
+    else if (word === "type") selection.kind = words.argument();
     else if (word === "primary") selection.flagMask |= IFA_F_SECONDARY;
     else if (flag !== undefined) {
       selection.flagMask |= flag[0];

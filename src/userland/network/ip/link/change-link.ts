@@ -176,13 +176,9 @@ function* parseWord(session: IpSession, wanted: Wanted, word: string, words: Wor
       attributes.push((request) => request.attribute(IFLA_IFALIAS, alias));
       break;
     }
-    case "group": {
-      const name = words.argument();
-      const group = yield* session.names.valueOf("group", name, 0xffffffff);
-      if (group === null) throw invalidArgument('Invalid "group" value\n', name);
-      wanted.group = group;
+    case "group":
+      wanted.group = yield* session.names.numberOf("group", words.argument(), 'Invalid "group" value\n', 0xffffffff);
       break;
-    }
     case "master": {
       const name = words.argument();
       const index = yield* session.devices.indexOf(name);

@@ -29,7 +29,7 @@ import { AF_INET, AF_INET6, AF_UNSPEC } from "../../../../abi/socket.ts";
 import type { IpAddress } from "../../../../net/ip/ip-address.ts";
 import type { Routine } from "../../../../platform/program/syscall.ts";
 import { type Prefix, parseAddress, parsePrefix } from "../internet-address.ts";
-import { garbage, invalidArgument, noDevice } from "../ip-failure.ts";
+import { garbage, noDevice } from "../ip-failure.ts";
 import type { IpSession } from "../session.ts";
 import type { Words } from "../words.ts";
 import { tableOf } from "./list-routes.ts";
@@ -110,19 +110,13 @@ function* parseWord(session: IpSession, wanted: Wanted, word: string, words: Wor
     case "preference":
       wanted.metric = words.number('"metric" value is invalid\n');
       break;
-    case "scope": {
-      const name = words.argument();
-      wanted.scope = yield* names.valueOf("scope", name);
-      if (wanted.scope === null) throw invalidArgument('invalid "scope" value\n', name);
+    case "scope":
+      wanted.scope = yield* names.numberOf("scope", words.argument(), 'invalid "scope" value\n');
       break;
-    }
     case "proto":
-    case "protocol": {
-      const name = words.argument();
-      wanted.protocol = yield* names.valueOf("protocol", name);
-      if (wanted.protocol === null) throw invalidArgument('"protocol" value is invalid\n', name);
+    case "protocol":
+      wanted.protocol = yield* names.numberOf("protocol", words.argument(), '"protocol" value is invalid\n');
       break;
-    }
     case "table":
       wanted.table = yield* tableOf(session, words.argument(), '"table" value is invalid');
       break;

@@ -102,10 +102,8 @@ function parseDestination(selection: Selection, word: string, words: Words): voi
 }
 
 /** @throws IpFailure */
-export function* tableOf(session: IpSession, name: string, what = "table id value is invalid"): Routine<number> {
-  const table = yield* session.names.valueOf("table", name, 0xffffffff);
-  if (table === null) throw invalidArgument(`${what}\n`, name);
-  return table;
+export function tableOf(session: IpSession, name: string, what = "table id value is invalid"): Routine<number> {
+  return session.names.numberOf("table", name, `${what}\n`, 0xffffffff);
 }
 
 function* numberedOrAll(
