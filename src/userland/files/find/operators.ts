@@ -44,19 +44,19 @@ export class OperatorParser {
   }
 
   private comma(): Expression {
-    let left = this.or();
-    while (this.operator() === "comma") {
-      const word = this.next();
-      left = { op: "comma", left, right: this.operand(word, () => this.or()) };
-    }
-    return left;
+    return this.chain("comma", () => this.or());
   }
 
   private or(): Expression {
-    let left = this.and();
-    while (this.operator() === "or") {
+    return this.chain("or", () => this.and());
+  }
+
+  /** Operands with `op` between them, from the left. */
+  private chain(op: "comma" | "or", parse: () => Expression): Expression {
+    let left = parse();
+    while (this.operator() === op) {
       const word = this.next();
-      left = { op: "or", left, right: this.operand(word, () => this.and()) };
+      left = { op, left, right: this.operand(word, parse) };
     }
     return left;
   }
