@@ -1,23 +1,21 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exitedStatus } from "../../../../src/abi/wait.ts";
 import { Terminal } from "../interactive/terminal.ts";
 import { VirtualScreen } from "../interactive/virtual-screen.ts";
-
-let terminal: Terminal | null = null;
 
 async function start(
   options: { columns?: number; env?: string[]; files?: Record<string, string> } = {},
 ): Promise<Terminal> {
   const { columns = 80, env = [], files = {} } = options;
-  terminal = await Terminal.start({ env: ["TERM=xterm", ...env], files, screen: new VirtualScreen(columns), columns });
+  const terminal = await Terminal.start({
+    env: ["TERM=xterm", ...env],
+    files,
+    screen: new VirtualScreen(columns),
+    columns,
+  });
   await terminal.shows("$ |");
   return terminal;
 }
-
-afterEach(async () => {
-  await terminal?.destroy();
-  terminal = null;
-});
 
 const UP = "\x1b[A";
 const DOWN = "\x1b[B";
@@ -151,7 +149,6 @@ describe("the line editor", () => {
     expect(t.lines[0]).toBe("$ kept");
     t.type("\x15exit 3\x04\x083\r");
     expect(await t.end()).toBe(exitedStatus(3));
-    terminal = null;
   });
 
   it("leaves the terminal to commands as it was", async () => {

@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exitedStatus } from "../../../../src/abi/wait.ts";
 import { Terminal, type TerminalOptions } from "./terminal.ts";
 
-let terminal: Terminal | null = null;
-
 async function start(options: TerminalOptions = {}): Promise<Terminal> {
-  terminal = await Terminal.start(options);
+  const terminal = await Terminal.start(options);
   await terminal.read("$ ");
   return terminal;
 }
-
-afterEach(async () => {
-  await terminal?.destroy();
-  terminal = null;
-});
 
 describe("an interactive shell", () => {
   it("prompts, executes, and ends", async () => {
@@ -23,7 +16,6 @@ describe("an interactive shell", () => {
     expect(await t.line("echo $? $-")).toBe("1 smi\n");
     t.type("exit 3\r");
     expect(await t.end()).toBe(exitedStatus(3));
-    terminal = null;
   });
 
   it("asks for the rest of a command with PS2", async () => {
@@ -44,21 +36,13 @@ describe("an interactive shell", () => {
   });
 });
 
-/** Types a command that copies its input, and waits until it does: it is in the foreground now. */
-async function run(t: Terminal, command: string): Promise<void> {
-  t.type(`${command}\r`);
-  await t.read(`${command}\r\n`);
-  t.type("ping\r");
-  await t.read("ping\r\nping\r\n");
-}
-
 /** The column that commands begin in. */
 const job = (start: string, command: string) => `${start.padEnd(33)}${command}\n`;
 
 describe("job control", () => {
   it("stops the foreground with Ctrl-Z, lists it, and continues it", async () => {
     const t = await start();
-    await run(t, "cat");
+    await t.runCopying("cat");
     t.type("\x1a");
     expect(await t.read("$ ")).toBe(`^Z${job("[1] + Stopped", "cat")}$ `);
     expect(await t.line("echo $?")).toBe("148\n");
@@ -74,7 +58,7 @@ describe("job control", () => {
 
   it("interrupts the foreground with Ctrl-C, and only that", async () => {
     const t = await start();
-    await run(t, "cat; echo not reached");
+    await t.runCopying("cat; echo not reached");
     t.type("\x03");
     expect(await t.read("$ ")).toBe("^C\n$ ");
     expect(await t.line("echo $?")).toBe("130\n");
@@ -99,7 +83,7 @@ describe("job control", () => {
 
   it("has pipelines in one process group", async () => {
     const t = await start();
-    await run(t, "cat | cat");
+    await t.runCopying("cat | cat");
     t.type("\x1a");
     expect(await t.read("$ ")).toBe(`^Z${job("[1] + Stopped", "cat | cat")}$ `);
     const listed = await t.line("jobs -l");
@@ -119,7 +103,7 @@ describe("job control", () => {
   it("orders jobs: the current, the previous, the others", async () => {
     const t = await start();
     for (const command of ["cat - 2>&1", "cat - b"]) {
-      await run(t, command);
+      await t.runCopying(command);
       t.type("\x1a");
       await t.read("$ ");
     }
@@ -135,7 +119,7 @@ describe("job control", () => {
 
   it("does not end at once with stopped jobs", async () => {
     const t = await start();
-    await run(t, "cat");
+    await t.runCopying("cat");
     t.type("\x1a");
     await t.read("$ ");
     expect(await t.line("exit")).toBe("You have stopped jobs.\n");
@@ -145,7 +129,6 @@ describe("job control", () => {
     expect(await t.read("$ ")).toBe("You have stopped jobs.\n$ ");
     t.type("exit 7\r");
     expect(await t.end()).toBe(exitedStatus(7));
-    terminal = null;
   });
 
   it("ends with Ctrl-D, unless told to ignore it", async () => {
@@ -156,7 +139,6 @@ describe("job control", () => {
     expect(await t.line("set +o ignoreeof; false")).toBe("");
     t.type("\x04");
     expect(await t.end()).toBe(exitedStatus(1));
-    terminal = null;
   });
 
   it("is not touched by the signals of the keyboard, nor by SIGTERM", async () => {
@@ -174,7 +156,7 @@ describe("job control", () => {
     await t.read("$x)\r\n");
     t.type("line\r");
     expect(await t.read("$ ")).toBe("line\ngot line\n$ ");
-    await run(t, "f() { cat; echo $?; }; f");
+    await t.runCopying("f() { cat; echo $?; }; f");
     t.type("\x1a");
     expect(await t.read("$ ")).toContain("148\n");
     expect(await t.line("jobs")).toBe(job("[1] + Stopped", "cat"));

@@ -1,20 +1,13 @@
 /** A shell at a terminal is moved to another kernel, between its commands and within them, and does not notice. */
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exitedStatus } from "../../../../src/abi/wait.ts";
 import { Terminal } from "./terminal.ts";
 
-let terminal: Terminal | null = null;
-
 async function start(): Promise<Terminal> {
-  terminal = await Terminal.start();
+  const terminal = await Terminal.start();
   await terminal.read("$ ");
   return terminal;
 }
-
-afterEach(async () => {
-  await terminal?.destroy();
-  terminal = null;
-});
 
 describe("a shell in another kernel", () => {
   it("knows its variables, functions, options, aliases, parameters, traps, directory and jobs", async () => {
@@ -26,10 +19,7 @@ describe("a shell in another kernel", () => {
       "mkdir d; cd d; umask 077; (exit 9)",
     ];
     for (const command of commands) await t.line(command);
-    t.type("cat\r");
-    await t.read("cat\r\n");
-    t.type("ping\r");
-    await t.read("ping\r\nping\r\n");
+    await t.runCopying("cat");
     t.type("\x1a");
     await t.read("$ ");
     const questions = [
@@ -54,7 +44,6 @@ describe("a shell in another kernel", () => {
     await t.read("$ ");
     t.type("exit 5\r");
     expect(await t.end()).toBe(exitedStatus(5));
-    terminal = null;
   });
 
   it("goes on with a pipeline that was in flight", async () => {
@@ -106,17 +95,13 @@ describe("a shell in another kernel", () => {
 
   it("remembers that it has warned of stopped jobs", async () => {
     const t = await start();
-    t.type("cat\r");
-    await t.read("cat\r\n");
-    t.type("ping\r");
-    await t.read("ping\r\nping\r\n");
+    await t.runCopying("cat");
     t.type("\x1a");
     await t.read("$ ");
     expect(await t.line("exit 3")).toBe("You have stopped jobs.\n");
     await t.move();
     t.type("exit 4\r");
     expect(await t.end()).toBe(exitedStatus(4));
-    terminal = null;
   });
 
   it("is moved after every command of a long session", async () => {

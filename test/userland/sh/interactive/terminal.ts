@@ -1,4 +1,5 @@
 /** Somebody at a terminal with our shell: types, and reads what is on the screen. */
+import { onTestFinished } from "vitest";
 import { bytesOf } from "../../../../src/abi/byte-string.ts";
 import { makedev } from "../../../../src/abi/dev.ts";
 import { O_NOCTTY, O_RDWR } from "../../../../src/abi/fcntl.ts";
@@ -48,7 +49,7 @@ export class Terminal {
     this.attach();
   }
 
-  /** A shell that has printed its first prompt. */
+  /** A shell, until the test has finished. */
   static async start(options: TerminalOptions = {}): Promise<Terminal> {
     const kernel = await bootKernel({
       platform: new ProgramPlatform(registry),
@@ -78,6 +79,7 @@ export class Terminal {
     }
     caller.release();
     const terminal = new Terminal(kernel, options.screen ?? new VirtualScreen());
+    onTestFinished(() => terminal.kernel.destroy());
     await kernel.createProcess({
       filename: "/bin/sh",
       argv: options.argv ?? ["sh"],
@@ -93,6 +95,14 @@ export class Terminal {
   /** As keys that are pressed: "\r" is Enter, "\x03" Ctrl-C. */
   type(keys: string): void {
     this.kernel.consoleTty!.receive(new TextEncoder().encode(keys));
+  }
+
+  /** Types a command that copies its input, and waits until it does: it is in the foreground now. */
+  async runCopying(command: string): Promise<void> {
+    this.type(`${command}\r`);
+    await this.read(`${command}\r\n`);
+    this.type("ping\r");
+    await this.read("ping\r\nping\r\n");
   }
 
   /** As a window whose corner is dragged. */
@@ -156,10 +166,6 @@ export class Terminal {
     const status = await this.kernel.waitExited();
     await this.kernel.destroy();
     return status;
-  }
-
-  async destroy(): Promise<void> {
-    await this.kernel.destroy();
   }
 
   private async run(): Promise<void> {
