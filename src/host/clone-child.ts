@@ -1,7 +1,9 @@
 /** clone(2) with a program for the child: the child makes its steps and nothing else, neither JavaScript nor libc. */
+import { EINVAL } from "../abi/errno.ts";
 import { CLONE_ARGS_SIZE_VER2, CLONE_INTO_CGROUP, CLONE_NEWTIME, CLONE_PIDFD } from "../abi/sched.ts";
 import { CloneArgs } from "../abi/sched-struct.ts";
 import { SIG_BLOCK, SIG_SETMASK, SIGCHLD } from "../abi/signal.ts";
+import { childPidfd } from "./child-pidfd.ts";
 import { HostError } from "./host-error.ts";
 import { encodeProgram } from "./stub/encode-program.ts";
 import { ARGS, ERROR_FD, NR, PROGRAM } from "./stub/layout.ts";
@@ -42,8 +44,9 @@ function fitsClone(flags: number): boolean {
 
 /** The rule, since filters of system calls that cannot look into clone3's structure refuse that one altogether. */
 function clone(flags: number, pidfd: bigint): CloneCall {
+  const all = flags | SIGCHLD | (pidfd === 0n ? 0 : CLONE_PIDFD);
   // What follows (child_tid and tls) is 0, and in another order on each architecture.
-  return { call: "clone", args: [(flags | CLONE_PIDFD | SIGCHLD) >>> 0, 0, pidfd] };
+  return { call: "clone", args: [all >>> 0, 0, pidfd] };
 }
 
 function clone3(flags: number, pidfd: bigint, cgroup: number | undefined): CloneCall {
@@ -77,13 +80,21 @@ export function cloneChild({ flags, steps, errorFd, cgroup }: CloneRequest): Clo
   held.add(steps).add(program).add(request.memory);
   const mask = new Uint8Array(SIGSET_SIZE);
   sys("rt_sigprocmask", SIG_BLOCK, ALL_SIGNALS, mask, SIGSET_SIZE);
-  let result: number;
-  try {
-    NR.set(context, 0, numbers[request.call]);
-    for (const [i, field] of ARGS.entries()) field.set(context, 0, request.args[i] ?? 0);
+  const make = ({ call, args }: CloneCall): number => {
+    NR.set(context, 0, numbers[call]);
+    for (const [i, field] of ARGS.entries()) field.set(context, 0, args[i] ?? 0);
     PROGRAM.set(context, 0, addressOf(program));
     ERROR_FD.set(context, 0, errorFd);
-    result = callThroughGate();
+    return callThroughGate();
+  };
+  let result: number;
+  try {
+    result = make(request);
+    // QEMU's emulation of processes refuses CLONE_PIDFD; what Linux refuses it refuses again.
+    if (result === -EINVAL && request.call === "clone") {
+      result = make(clone(flags, 0n));
+      if (result > 0) pidfd[0] = childPidfd(result);
+    }
   } finally {
     sys("rt_sigprocmask", SIG_SETMASK, mask, 0, SIGSET_SIZE);
     held.clear();

@@ -104,12 +104,6 @@ export function bury({ pidfd }: ClonedChild): void {
   trySys("close", pidfd);
 }
 
-/** As {@link bury}, of a child that there is no pidfd of: what was not waited for has its number still. */
-export function buryByNumber(pid: number): void {
-  trySys("kill", pid, SIGKILL);
-  waitFor(P_PID, pid, 0);
-}
-
 /** @returns undefined when the child runs on, which is only possible with WNOHANG */
 function waitFor(idType: number, id: number, flags: number): WaitStatus | HostError | undefined {
   // waitid(2) reports the stops of a child that this process traces whatever it is asked for: looked at first, they stay for the tracer.

@@ -1,8 +1,9 @@
 import { EINTR } from "../../abi/errno.ts";
+import { childPidfd } from "../child-pidfd.ts";
 import type { ClonedChild } from "../clone-child.ts";
 import { HostError } from "../host-error.ts";
-import { sys, trySys } from "../syscall.ts";
-import { bury, buryByNumber } from "./host-process.ts";
+import { trySys } from "../syscall.ts";
+import { bury } from "./host-process.ts";
 import type { OpenDescriptors, Pipe } from "./open-descriptors.ts";
 
 /**
@@ -19,17 +20,7 @@ export function secondChild(first: ClonedChild, { read, write }: Pipe, open: Ope
   if (count < 0) throw new HostError(-count, { syscall: "read", step: "number of the second child" });
   if (count === 0) return first;
   const pid = Number(new DataView(memory.buffer).getBigUint64(0, true));
-  const second = { pid, pidfd: openChild(pid) };
+  const second = { pid, pidfd: childPidfd(pid) };
   bury(first);
   return second;
-}
-
-/** Nobody has waited for the child, so the number is its own. */
-function openChild(pid: number): number {
-  try {
-    return sys("pidfd_open", pid, 0);
-  } catch (error) {
-    buryByNumber(pid);
-    throw error;
-  }
 }

@@ -165,6 +165,18 @@ describe.skipIf(privileges.root.missing || privileges.userNamespaces.missing)(
       });
     });
 
+    test("where clone has no CLONE_PIDFD, children are held by a pidfd of their number", () => {
+      expect(report(NODE, [programs.program("without-pidfd")])).toEqual({
+        plain: 7,
+        again: 7,
+        held: true,
+        parked: true,
+        missing: { code: "ENOENT", step: "execve", syscall: "execve" },
+        left: 0,
+        children: "",
+      });
+    });
+
     test("under a filter that knows no clone3 and gives no namespaces, programs run", () => {
       const unknown = { code: "ENOSYS", syscall: "clone3" };
       const denied = { code: "EPERM", syscall: "clone" };
