@@ -1,5 +1,5 @@
 import type { MemoryDescriptor } from "./memory-descriptor.ts";
-import { leafEnd, leafSlot, PTE_FRAME_SHIFT, PTE_SHARED, PTE_WRITE, TABLE_ENTRIES } from "./page-table.ts";
+import { leafEnd, leafSlot, PageTableLeaf, PTE_FRAME_SHIFT, PTE_SHARED, PTE_WRITE } from "./page-table.ts";
 import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK, type Vma } from "./vma.ts";
 
 /**
@@ -44,21 +44,23 @@ function copyPages(parent: MemoryDescriptor, child: MemoryDescriptor, { startPag
   const { refs } = parent.pool;
   for (let vpn = table.nextLeaf(startPage, endPage); vpn < endPage; vpn = table.nextLeaf(leafEnd(vpn), endPage)) {
     const source = table.leafAt(vpn)!;
-    const stop = Math.min(leafSlot(vpn) + (endPage - vpn), TABLE_ENTRIES);
-    const first = source.firstUsed(leafSlot(vpn), stop);
-    if (first === stop) continue;
-    const copy = child.pageTable.leafForUpdate(vpn);
+    const { firstSlot } = source;
+    const stop = Math.min(leafSlot(vpn) + (endPage - vpn), source.endSlot);
+    const first = source.nextUsed(leafSlot(vpn), stop);
+    if (first >= stop) continue;
+    const copy = child.pageTable.leafAt(vpn) ?? PageTableLeaf.like(source);
+    child.pageTable.setLeaf(vpn, copy);
     const from = source.entries;
     const to = copy.entries;
     let used = 0;
-    for (let slot = first; slot < stop; slot++) {
-      let pte = from[slot]!;
+    for (let i = first - firstSlot; i < stop - firstSlot; i++) {
+      let pte = from[i]!;
       if (pte === 0) continue;
       if ((pte & (PTE_SHARED | PTE_WRITE)) === PTE_WRITE) {
         pte &= ~PTE_WRITE;
-        from[slot] = pte;
+        from[i] = pte;
       }
-      to[slot] = pte;
+      to[i] = pte;
       used++;
       // FramePool.retain() of every frame; frame 0, the zero page, is not counted.
       const frame = pte >>> PTE_FRAME_SHIFT;

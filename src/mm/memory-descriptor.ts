@@ -7,7 +7,7 @@ import { framePool } from "./frame-pool-field.ts";
 import { mmapBase, TASK_SIZE_PAGES } from "./layout.ts";
 import type { Mappable, MappedFile, MappingSpace } from "./mappable.ts";
 import { defaultMemoryLimits, type MemoryLimits, memoryLimits } from "./memory-limits.ts";
-import { leafEnd, leafSlot, PageTable, PTE_ANONYMOUS, PTE_FRAME_SHIFT, TABLE_ENTRIES } from "./page-table.ts";
+import { leafEnd, leafSlot, PageTable, PTE_ANONYMOUS, PTE_FRAME_SHIFT } from "./page-table.ts";
 import { pageTable } from "./page-table-codec.ts";
 import { EMPTY_PROCESS_IMAGE, type ProcessImage, processImage } from "./process-image.ts";
 import { VM_LOCKED, VM_MAYWRITE, VM_SHARED, VMA_BYTES, Vma } from "./vma.ts";
@@ -139,12 +139,12 @@ export class MemoryDescriptor implements MappingSpace {
     let isAnyRemoved = false;
     for (let vpn = table.nextLeaf(first, end); vpn < end; vpn = table.nextLeaf(leafEnd(vpn), end)) {
       const leaf = table.leafAt(vpn)!;
-      const { entries } = leaf;
-      const stop = Math.min(leafSlot(vpn) + (end - vpn), TABLE_ENTRIES);
-      for (let slot = leafSlot(vpn); slot < stop; slot++) {
-        const pte = entries[slot]!;
+      const { entries, firstSlot } = leaf;
+      const stop = Math.min(leafSlot(vpn) + (end - vpn), leaf.endSlot);
+      for (let i = Math.max(leafSlot(vpn), firstSlot) - firstSlot; i < stop - firstSlot; i++) {
+        const pte = entries[i]!;
         if (pte === 0 || (!evenCows && (pte & PTE_ANONYMOUS) !== 0)) continue;
-        entries[slot] = 0;
+        entries[i] = 0;
         leaf.used--;
         this.dropFrame(pte);
         isAnyRemoved = true;

@@ -15,15 +15,7 @@ import { mprotect } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
 import { msync } from "./msync.ts";
 import { munmap } from "./munmap.ts";
-import {
-  leafEnd,
-  PageTable,
-  PTE_FRAME_MASK,
-  PTE_FRAME_SHIFT,
-  PTE_READ,
-  PTE_WRITE,
-  TABLE_ENTRIES,
-} from "./page-table.ts";
+import { leafEnd, PageTable, PTE_FRAME_MASK, PTE_FRAME_SHIFT, PTE_READ, PTE_WRITE } from "./page-table.ts";
 import { mapsText } from "./proc-maps.ts";
 import { mapStack } from "./stack.ts";
 import { TLB_MASK } from "./tlb.ts";
@@ -104,7 +96,7 @@ export class MemoryManager extends AccessibleMemory {
     const table = this.pageTable;
     for (let vpn = table.nextLeaf(0, TASK_SIZE_PAGES); vpn < TASK_SIZE_PAGES; ) {
       const { entries } = table.leafAt(vpn)!;
-      for (let slot = 0; slot < TABLE_ENTRIES; slot++) entries[slot]! &= ~PTE_WRITE;
+      for (let i = 0; i < entries.length; i++) entries[i]! &= ~PTE_WRITE;
       vpn = table.nextLeaf(leafEnd(vpn), TASK_SIZE_PAGES);
     }
     this.writeProtected();

@@ -94,14 +94,13 @@ function changePageProtection(mm: MemoryDescriptor, first: number, end: number, 
   const { pageTable: table, pool } = mm;
   const bits = pteBitsOf(flags);
   for (let vpn = table.nextLeaf(first, end); vpn < end; vpn = table.nextLeaf(leafEnd(vpn), end)) {
-    const { entries } = table.leafAt(vpn)!;
+    const leaf = table.leafAt(vpn)!;
     const stop = Math.min(leafSlot(vpn) + (end - vpn), TABLE_ENTRIES);
-    for (let slot = leafSlot(vpn); slot < stop; slot++) {
-      const pte = entries[slot]!;
-      if (pte === 0) continue;
+    for (let slot = leaf.nextUsed(leafSlot(vpn), stop); slot < stop; slot = leaf.nextUsed(slot + 1, stop)) {
+      const pte = leaf.get(slot);
       const isPrivateFrame = (pte & PTE_ANONYMOUS) !== 0 && !pool.isShared(pte >>> PTE_FRAME_SHIFT);
       const allowed = isPrivateFrame ? bits : bits & ~PTE_WRITE;
-      entries[slot] = (pte & ~PTE_FLAGS_MASK) | PTE_PRESENT | (pte & PTE_ANONYMOUS) | allowed;
+      leaf.set(slot, (pte & ~PTE_FLAGS_MASK) | PTE_PRESENT | (pte & PTE_ANONYMOUS) | allowed);
     }
   }
   mm.evictRange(first, end);

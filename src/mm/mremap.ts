@@ -206,11 +206,8 @@ function movePages(mm: MemoryDescriptor, first: number, target: number, pages: n
     const leaf = table.leafAt(vpn)!;
     const slotOfFirst = leafSlot(vpn);
     const stop = Math.min(slotOfFirst + (end - vpn), TABLE_ENTRIES);
-    for (let slot = slotOfFirst; slot < stop; slot++) {
-      const pte = leaf.entries[slot]!;
-      if (pte === 0) continue;
-      leaf.entries[slot] = 0;
-      leaf.used--;
+    for (let slot = leaf.nextUsed(slotOfFirst, stop); slot < stop; slot = leaf.nextUsed(slot + 1, stop)) {
+      const pte = leaf.set(slot, 0);
       table.set(target + (vpn + slot - slotOfFirst - first), pte);
     }
     if (leaf.used === 0) table.setLeaf(vpn, null);

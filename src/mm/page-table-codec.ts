@@ -25,12 +25,12 @@ export const pageTable: FieldCodec<PageTable> = {
   encode(table, graph) {
     const out: Plain[] = [];
     for (let vpn = table.nextLeaf(0, TASK_SIZE_PAGES); vpn < TASK_SIZE_PAGES; ) {
-      const { entries } = table.leafAt(vpn)!;
-      for (let slot = 0; slot < TABLE_ENTRIES; slot++) {
-        const pte = entries[slot]!;
-        if (pte === 0) continue;
+      const leaf = table.leafAt(vpn)!;
+      for (let slot = leaf.nextUsed(0, TABLE_ENTRIES); slot < TABLE_ENTRIES; ) {
+        const pte = leaf.get(slot);
         const frame = pte >>> PTE_FRAME_SHIFT;
         out.push(vpn + slot, pte & SAVED_FLAGS, frame === ZERO_FRAME ? ZERO_FRAME_ID : graph.frameId(frame));
+        slot = leaf.nextUsed(slot + 1, TABLE_ENTRIES);
       }
       vpn = table.nextLeaf(leafEnd(vpn), TASK_SIZE_PAGES);
     }

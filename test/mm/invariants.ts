@@ -25,7 +25,7 @@ export function* entriesOf(mm: MemoryManager): Generator<[vpn: number, pte: numb
     const first = leafEnd(vpn) - TABLE_ENTRIES;
     let used = 0;
     for (let slot = 0; slot < TABLE_ENTRIES; slot++) {
-      const pte = leaf.entries[slot]!;
+      const pte = leaf.get(slot);
       if (pte === 0) continue;
       used++;
       yield [first + slot, pte];

@@ -50,6 +50,32 @@ describe("PageTable", () => {
     expect(table.leafAt(TABLE_ENTRIES)).toBe(null);
   });
 
+  it("has few places in a leaf until an entry is far from the first", () => {
+    const table = new PageTable();
+    const last = TABLE_ENTRIES - 1;
+    table.set(last, 1);
+    table.set(last - 1, 3);
+    const leaf = table.leafAt(last)!;
+    expect([leaf.firstSlot, leaf.endSlot, leaf.get(0)]).toEqual([TABLE_ENTRIES - 16, TABLE_ENTRIES, 0]);
+    expect(leaf.nextUsed(0, TABLE_ENTRIES)).toBe(last - 1);
+    expect(leaf.nextUsed(0, 5)).toBe(5);
+    table.set(5, 1);
+    expect([leaf.firstSlot, leaf.endSlot, leaf.used]).toEqual([0, TABLE_ENTRIES, 3]);
+    expect([5, last - 1, last].map((page) => table.get(page))).toEqual([1, 3, 1]);
+  });
+
+  it("makes the tables over an only leaf with the second", () => {
+    const table = new PageTable();
+    table.set(7 * TABLE_ENTRIES, 1);
+    const empty = new PageTable();
+    expect(table.root).toBe(empty.root);
+    expect([table.leaves, table.middles]).toEqual([1, 1]);
+    table.set(9 * TABLE_ENTRIES, 3);
+    expect(table.root).not.toBe(empty.root);
+    expect([table.leaves, table.middles]).toEqual([2, 1]);
+    expect([7, 8, 9].map((leaf) => table.get(leaf * TABLE_ENTRIES))).toEqual([1, 0, 3]);
+  });
+
   it("gives up tables of both levels when they are empty", () => {
     const table = new PageTable();
     const empty = table.bytes;
