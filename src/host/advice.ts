@@ -50,7 +50,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   "EINVAL gidMappings": MAPPINGS,
   "EINVAL forkAgain": "not with CLONE_NEWPID in cloneflags, where the first child is in the namespace already",
   "EINVAL ctty": "setctty takes an index of files, foreground a descriptor of the parent; and not both",
-  "ENOSYS load the foreign function interface": "install koffi, or use a Node that has node:ffi",
+  "ENOSYS load the foreign function interface":
+    "install koffi and let Node load it, or use a Node that has node:ffi; the cause says what is in the way",
   "ENOSYS platform": "it takes Linux, on x64 or arm64",
 };
 
