@@ -37,6 +37,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   "EINVAL setuid": "the user namespace has no such user: uidMappings",
   "EPERM uid_map": `${ONCE} CAP_SETUID it is one line for one's own id, for which root needs CAP_SETFCAP; some systems refuse even that (sysctl kernel.apparmor_restrict_unprivileged_userns)`,
   "EPERM gid_map": `${ONCE} CAP_SETGID it is one line for one's own id, and gidMappingsEnableSetgroups is not set`,
+  "EINVAL sethostname": "a name has 64 bytes at most",
   "EINVAL uid_map": NO_MAP,
   "EINVAL gid_map": NO_MAP,
   "ENOSPC unshare": A_LIMIT,

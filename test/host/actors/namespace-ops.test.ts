@@ -7,6 +7,7 @@ import { ACTOR_NAME, actorImage, ENTRIES } from "../../../src/host/actors/actor-
 import { hostNamespaceOps } from "../../../src/host/actors/host-namespace-ops.ts";
 import { unwrap } from "../../../src/ns/ops/outcome.ts";
 import { describeActors } from "../../ns/ops/describe-actors.ts";
+import { privileges } from "../exec/privileges.ts";
 import { needs } from "../needs.ts";
 
 /** Processes that were started here and run the actors' program. */
@@ -22,7 +23,7 @@ function actorsLeft(): string[] {
 }
 
 describe.skipIf(needs.syscalls.missing)(`actors of the real kernel ${needs.syscalls.reason}`, () => {
-  describeActors("hostNamespaceOps()", hostNamespaceOps);
+  describeActors("hostNamespaceOps()", hostNamespaceOps, privileges.root);
 
   it("changes nothing of this process's, and leaves nothing behind", async () => {
     const state = (): unknown => ({
@@ -51,7 +52,7 @@ describe.skipIf(needs.syscalls.missing)(`actors of the real kernel ${needs.sysca
   });
 });
 
-describe.skipIf(needs.syscalls.missing)(`a process that is killed ${needs.syscalls.reason}`, () => {
+describe.skipIf(privileges.root.missing)(`a process that is killed ${privileges.root.reason}`, () => {
   it("takes its actors along", { timeout: 60_000 }, async () => {
     const holder = spawn(process.execPath, ["tools/run-typescript.mjs", "test/host/actors/hold.ts"], {
       stdio: ["ignore", "pipe", "inherit"],
