@@ -1,6 +1,7 @@
 import { call, type Routine } from "../../platform/program/syscall.ts";
 import { evaluateList } from "./execution/evaluate.ts";
 import { unwound } from "./execution/exit-shell.ts";
+import { runTraps } from "./execution/traps.ts";
 import { CommandReader, type ReaderData } from "./input/command-reader.ts";
 import type { LineSource } from "./input/line-source.ts";
 import { TerminalSource } from "./input/terminal-source.ts";
@@ -90,6 +91,7 @@ export class MainLoop {
     }
     try {
       if (this.command.length > 0) yield* call(evaluateList(shell, this.command, 0));
+      else yield* runTraps(shell);
     } finally {
       this.command = null;
     }

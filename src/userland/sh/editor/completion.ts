@@ -83,7 +83,8 @@ function* namesIn({ sys }: Shell, directory: string): Routine<string[]> {
   return names;
 }
 
-function unquote(word: string): string {
+/** A word as it is without its quotes. */
+export function unquote(word: string): string {
   return word.replace(/\\(.)|"([^"]*)"?|'([^']*)'?/g, (_whole, escaped, double, single) => escaped ?? double ?? single);
 }
 

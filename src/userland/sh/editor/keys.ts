@@ -27,9 +27,14 @@ const UNFINISHED = /^\x1b(?:\[[0-?]*|O)?$/;
 /** The beginning of a UTF-8 sequence, as decodeText gives bytes that are no text yet. */
 const UNFINISHED_CHARACTER = /^[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$/;
 
-/** Makes keys of what a terminal sends. What is not a whole key yet waits for the rest. */
+/** Around what is pasted. */
+const PASTE_BEGIN = "\x1b[200~";
+const PASTE_END = "\x1b[201~";
+
+/** Makes keys of what a terminal sends. What is not a whole key yet waits for the rest. What is pasted is text: a tab in it is no key. */
 export class KeyDecoder {
   private pending: string;
+  private isPasting = false;
 
   /** @param pending what another decoder left. */
   constructor(pending = "") {
@@ -38,7 +43,7 @@ export class KeyDecoder {
 
   /** Text that no key was made of yet. */
   get rest(): string {
-    return this.pending;
+    return this.isPasting ? PASTE_BEGIN + this.pending : this.pending;
   }
 
   feed(bytes: Uint8Array): void {
@@ -52,6 +57,10 @@ export class KeyDecoder {
       const sequence = SEQUENCE.exec(this.pending);
       if (sequence === null) return this.plain();
       this.pending = this.pending.slice(sequence[0].length);
+      if (sequence[0] === PASTE_BEGIN || sequence[0] === PASTE_END) {
+        this.isPasting = sequence[0] === PASTE_BEGIN;
+        continue;
+      }
       const name = sequenceName(sequence);
       if (name !== undefined) return { kind: "key", name };
     }
@@ -70,6 +79,7 @@ export class KeyDecoder {
     this.pending = this.pending.slice(whole.length);
     if (code === 13 || code === 10) return { kind: "key", name: "enter" };
     if (code === 127 || code === 8) return { kind: "key", name: "backspace" };
+    if (code === 9 && this.isPasting) return { kind: "char", char: whole };
     if (code === 9) return { kind: "key", name: "tab" };
     if (code < 32) return { kind: "key", name: `ctrl-${String.fromCharCode(code + 96)}` };
     return { kind: "char", char: whole };

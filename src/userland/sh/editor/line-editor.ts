@@ -1,10 +1,11 @@
 import { EINTR } from "../../../abi/errno.ts";
+import { SIGINT } from "../../../abi/signal.ts";
 import { call, type Routine } from "../../../platform/program/syscall.ts";
 import { layoutColumns, rowsOf } from "../../columns/index.ts";
 import { checkInterrupt } from "../execution/traps.ts";
 import type { Shell } from "../state/shell.ts";
 import { ShellInterrupt } from "../unwind.ts";
-import { commonPrefix, complete } from "./completion.ts";
+import { commonPrefix, complete, unquote } from "./completion.ts";
 import type { History } from "./history.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import { LineBuffer } from "./line-buffer.ts";
@@ -17,6 +18,9 @@ import { textWidth } from "./width.ts";
 const INPUT = 0;
 const OUTPUT = 2;
 const DEFAULT_COLUMNS = 80;
+/** xterm's bracketed paste: what is pasted comes between marks, see keys.ts. */
+const PASTE_ON = "\x1b[?2004h";
+const PASTE_OFF = "\x1b[?2004l";
 
 /** Edits of the line by the names of keys; each shows the line anew. */
 const EDITS: Readonly<Record<string, (line: LineBuffer) => void>> = {
@@ -78,21 +82,23 @@ export class LineEditor {
     try {
       yield* this.measure();
       this.screen = new Screen((text) => this.write(text), this.columns, this.prompt);
+      yield* this.write(PASTE_ON);
       yield* this.screen.begin();
       while (this.outcome === undefined) {
         const key = this.keys.next();
         if (key !== null) yield* call(this.press(key));
         else if (!(yield* this.readKeys())) this.outcome = null;
-        else {
+        else if (this.outcome === undefined) {
           yield* this.measure();
           this.screen.resize(this.columns, this.line.text, this.line.cursor);
         }
       }
       return this.outcome;
     } catch (error) {
-      if (error instanceof ShellInterrupt) yield* this.write("^C");
+      if (error instanceof ShellInterrupt) yield* this.abandon();
       throw error;
     } finally {
+      yield* this.write(PASTE_OFF);
       yield* leaveRawMode(sys, INPUT, before);
     }
   }
@@ -103,8 +109,15 @@ export class LineEditor {
     if (typeof size !== "number" && size.ws_col > 0) this.columns = size.ws_col;
   }
 
+  /** Ctrl-C: the line stays on the screen as it is, and nobody gets it. */
+  private *abandon(): Routine {
+    if (this.search === null) yield* this.screen.show(this.line.text, this.line.text.length);
+    yield* this.write("^C");
+  }
+
   /** @returns false at the end of the terminal. */
   private *readKeys(): Routine<boolean> {
+    const wasInterrupted = this.shell.notes.pending?.includes(SIGINT);
     for (;;) {
       const bytes = yield* this.shell.sys.read(INPUT, 256).orErrno();
       if (typeof bytes !== "number") {
@@ -113,6 +126,13 @@ export class LineEditor {
       }
       if (bytes !== -EINTR) return false;
       yield* checkInterrupt(this.shell);
+      // SIGINT with a trap: an empty line lets the trap run, as when the terminal drops what was typed.
+      if (wasInterrupted !== true && this.shell.notes.pending?.includes(SIGINT)) {
+        yield* this.abandon();
+        yield* this.write("\r\n");
+        this.outcome = "";
+        return true;
+      }
     }
   }
 
@@ -222,7 +242,7 @@ export class LineEditor {
 
   /** Below the line, which is begun again below that. */
   private *list(candidates: readonly string[]): Routine {
-    const names = candidates.map((candidate) => candidate.replace(/.*\/(?=.)/, ""));
+    const names = candidates.map((candidate) => unquote(candidate).replace(/.*\/(?=.)/, ""));
     const widths = names.map(textWidth);
     const layout = layoutColumns(widths, this.columns, "down");
     const rows = rowsOf(names.length, layout, "down").map((row) =>

@@ -27,8 +27,9 @@ export function promptWidth(prompt: string): number {
   return textWidth(line.replace(/\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|[\x01\x02]/g, ""));
 }
 
-/** A character as it is shown. */
+/** A character as it is shown: a tab as blanks, whose number does not depend on where it stands. */
 export function visible(char: string): string {
   const code = char.codePointAt(0)!;
+  if (char === "\t") return "  ";
   return code < 32 || code === 127 ? `^${String.fromCharCode(code ^ 64)}` : char;
 }

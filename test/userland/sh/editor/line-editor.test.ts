@@ -126,7 +126,7 @@ describe("the line editor", () => {
     await t.shows("$ cat alpha|");
     t.type("\t\t");
     await t.shows("$ cat alpha|", 3);
-    expect(t.lines).toEqual(["$ cat alpha", "alpha\\ beta  alphabet", "$ cat alpha"]);
+    expect(t.lines).toEqual(["$ cat alpha", "alpha beta  alphabet", "$ cat alpha"]);
     t.type("\\ \t");
     await t.shows("$ cat alpha\\ beta |");
     t.type("\x15echo $LONGN\t");
@@ -144,11 +144,66 @@ describe("the line editor", () => {
     t.type("\x03");
     await t.shows("$ |");
     expect(t.lines).toEqual(["$ echo abandoned^C", "$"]);
+    t.type("echo 0123456789\x01");
+    await t.shows("$ |echo 0123456789");
+    t.type("\x03");
+    await t.shows("$ |", 3);
+    expect(t.lines).toEqual(["$ echo abandoned^C", "$ echo 0123456789^C", "$"]);
     t.type("kept\x0c");
     await t.shows("$ kept|");
     expect(t.lines[0]).toBe("$ kept");
     t.type("\x15exit 3\x04\x083\r");
     expect(await t.end()).toBe(exitedStatus(3));
+  });
+
+  it("runs a trap at Ctrl-C, and abandons the line", async () => {
+    const t = await start();
+    t.type("trap 'echo trapped $?' INT; (exit 3)\r");
+    await t.shows("$ |", 2);
+    t.type("echo abandoned");
+    await t.shows("abandoned|");
+    t.type("\x03");
+    await t.shows("$ |", 4);
+    t.type("cat <<E\rone\rtwo");
+    await t.shows("> two|");
+    t.type("\x03");
+    await t.shows("> |", 7);
+    t.type("E\r");
+    await t.shows("$ |", 11);
+    const [, ...shown] = t.lines;
+    expect(shown).toEqual([
+      "$ echo abandoned^C",
+      "trapped 3",
+      "$ cat <<E",
+      "> one",
+      "> two^C",
+      "> E",
+      "trapped 3",
+      "one",
+      "",
+      "$",
+    ]);
+  });
+
+  it("takes what is pasted as text: tabs do not complete", async () => {
+    const screen = new VirtualScreen(80);
+    terminal = await Terminal.start({ env: ["TERM=xterm"], files: { "/tmp/only": "" }, screen });
+    const t = terminal;
+    await t.shows("$ |");
+    expect(screen.marksPastes).toBe(true);
+    t.type("\x1b[200~cat <<E\r\tone\ttwo\rE\r\x1b[201~");
+    await t.shows("$ |", 5);
+    expect(t.lines).toEqual([
+      "$ cat <<E",
+      ">   one  two",
+      "> E",
+      "        one     two".replaceAll(/ {5,}/g, "\t"),
+      "$",
+    ]);
+    t.type("cat on\t");
+    await t.shows("$ cat only |");
+    t.type("\r");
+    await t.shows("$ |");
   });
 
   it("leaves the terminal to commands as it was", async () => {

@@ -5,6 +5,8 @@ export class VirtualScreen {
   private row = 0;
   private column = 0;
   bells = 0;
+  /** Bracketed paste is on. */
+  marksPastes = false;
 
   constructor(columns = 80) {
     this.columns = columns;
@@ -17,8 +19,9 @@ export class VirtualScreen {
 
   write(text: string): void {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences.
-    for (const [part, parameter, final] of text.matchAll(/\x1b\[([0-9;]*)([A-Za-z])|./gsu)) {
+    for (const [part, parameter, final] of text.matchAll(/\x1b\[([?0-9;]*)([A-Za-z])|./gsu)) {
       if (final === undefined) this.print(part);
+      else if (parameter === "?2004") this.marksPastes = final === "h";
       else this.control(final, parameter === "" ? 1 : Number(parameter));
     }
   }
