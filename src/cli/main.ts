@@ -3,6 +3,11 @@ import { Command, CommanderError } from "commander";
 import { KERNEL_VERSION } from "../kernel/version.ts";
 import { EXIT_TUXLET_FAILED } from "./exit-status.ts";
 
+// Whoever reads the output may leave before its end (`tuxlet run --help | head -1`): the rest is for nobody.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 const program = new Command("tuxlet")
   .description(
     "A Linux kernel in TypeScript: runs riscv64 Linux programs, saves them half-way and finishes them elsewhere.",

@@ -38,6 +38,17 @@ describe("tuxlet", () => {
     }
   });
 
+  it("does not mind a reader who leaves", () => {
+    for (const command of ["--help", "exec 'seq 200000'"]) {
+      const line = `'${process.execPath}' '${MAIN}' ${command} | head -n 1`;
+      const { stdout, stderr } = spawnSync("/bin/sh", ["-c", line], { encoding: "utf8" });
+      expect(stdout).toMatch(/^.+\n$/);
+      expect(stderr).toBe("");
+    }
+    const nobody = `'${process.execPath}' '${MAIN}' run --help | true`;
+    expect(spawnSync("/bin/sh", ["-c", nobody], { encoding: "utf8" }).stderr).toBe("");
+  });
+
   it("refuses unknown commands and options with status 2", () => {
     expect(tuxlet(["frobnicate"])).toMatchObject({ status: 2, stderr: expect.stringContaining("frobnicate") });
     expect(tuxlet(["run", "--frobnicate"])).toMatchObject({
