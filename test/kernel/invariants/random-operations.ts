@@ -58,6 +58,7 @@ export type Operation =
   | readonly ["block"]
   | readonly ["send", number, number]
   | readonly ["pin", string, string, string]
+  | readonly ["join", number]
   | readonly ["wait"]
   | readonly ["pause"];
 
@@ -169,6 +170,50 @@ const opening: fc.Arbitrary<Operation[]> = operations.chain((then) =>
     [["clone", 0, [["semaphore", 1, true], ["semaphore", 2, true], ...then]]],
   ),
 );
+/** Who has given up what he could do tries to get it back, and what he never had: by programs, users, and open namespaces. */
+const lesser: fc.Arbitrary<Operation[]> = fc
+  .tuple(operations, fc.constantFrom(...PROGRAM_NAMES), fc.constantFrom(0, 1000, 5), who, capability)
+  .chain(([then, program, uid, child, dropped]) =>
+    fc.constantFrom<Operation[][]>(
+      [
+        [
+          "clone",
+          0,
+          [
+            ["bound", dropped],
+            ["setuid", 5, 5, 5],
+            ["execute", program, then],
+          ],
+        ],
+      ],
+      [["clone", 0, [["setuid", 5, 5, 5], ["obey"], ["execute", program, then]]]],
+      [["clone", 0, [["capset", "ids", "ids", "none"], ["setuid", 5, uid, 1000], ["unshare", CLONE_NEWUSER], ...then]]],
+      [["clone", 0, [["capset", "none", "none", "none"], ["setuid", uid, uid, uid], ...then]]],
+      [
+        ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]],
+        ["open", child, "user"],
+        ["clone", 0, [["capset", "administration", "administration", "none"], ["join", 3], ...then]],
+        ["clone", 0, [["setuid", uid, uid, uid], ["join", 3], ...then]],
+      ],
+      [
+        ["clone", 0, [["setuid", 1000, 5, 1000], ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]], ["wait"]]],
+        ["clone", 0, [["setuid", 5, 1000, 5], ["setuid", 1000, 5, -1], ["clock", CLOCK_MONOTONIC], ...then]],
+        [
+          "clone",
+          0,
+          [
+            ["capset", "ids", "ids", "none"],
+            ["secure", SECBIT_NO_SETUID_FIXUP],
+            ["setuid", -1, 5, -1],
+          ],
+        ],
+      ],
+    ),
+  );
+export const lesserOperations: fc.Arbitrary<Operation[]> = fc
+  .array(lesser, { minLength: 1, maxLength: 3, size: "max" })
+  .map((openings) => openings.flat());
+
 export const busyOperations: fc.Arbitrary<Operation[]> = fc
   .array(opening, { minLength: 2, maxLength: 5, size: "max" })
   .map((openings) => openings.flat());

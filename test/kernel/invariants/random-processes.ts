@@ -159,6 +159,9 @@ function* perform(sys: Sys, operation: Operation): Routine<void> {
     case "pin":
       yield* sys.mount(`/proc/${operation[1]}/ns/${operation[2]}`, operation[3], null, MS_BIND).orErrno();
       break;
+    case "join":
+      yield* sys.setns(operation[1]).orErrno();
+      break;
     case "wait":
       yield* sys.wait().orErrno();
       break;
