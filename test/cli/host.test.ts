@@ -148,6 +148,7 @@ describe.skipIf(!canRun)(`tuxlet host enter ${reason}`, () => {
     try {
       await new Promise((resolve) => target.stdout.once("data", resolve));
       const pid = readFileSync(`/proc/${target.pid}/task/${target.pid}/children`, "utf8").trim();
+      while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await setImmediate();
       const both = (ours: readonly string[], theirs: readonly string[], ...command: readonly string[]) => {
         const entered = spawnSync("nsenter", ["--target", pid, ...theirs, ...command], { encoding: "utf8" });
         const { status, stdout } = host("enter", "--pid", pid, ...ours, "--", ...command);

@@ -295,7 +295,7 @@ describe("named namespaces", () => {
       "ip netns add red; ip netns exec red nosuch; echo $?",
       "ip netns add red; ip netns exec red sh -c 'ip netns identify; ip netns identify $$; exit 7'; echo $?",
       "ip netns add red; ip netns exec red ls /sys/class/net",
-      "ip netns add red; ip netns pids red; ip netns exec red sh -c 'ip netns pids red | grep -c .'",
+      "ip netns add red; ip netns pids red; ip netns exec red sh -c 'pids=$(ip netns pids red); echo $pids | wc -w'",
       "ip netns add red; ip link add v0 type veth peer name v1 netns red; ip -br l; ip -n red -br l; ip l show v0; ip netns; ip -j l show v0; ip netns list-id",
       "ip netns add red; ip link add v0 type veth peer name v1; ip link set v1 netns red; ip -br l; ip -n red l",
       "ip netns add red; ip netns set red 7; ip netns; ip -j netns; ip netns list-id; ip netns set red 8",
