@@ -39,7 +39,7 @@ describe("tuxlet host", () => {
       [["enter", "--pid", "-1", "--net", "--", "true"], 2, "number of a process"],
       [["enter", "--pid", "1", "--", "true"], 125, "which namespaces"],
       [["enter", "--pid-namespace", "--", "true"], 2, "--pid <number>"],
-      [["enter", "--pid", "2147483647", "--net", "--", "true"], 125, "/proc/2147483647/ns"],
+      [["enter", "--pid", "2147483647", "--net", "--", "true"], 125, "there is no process 2147483647"],
     ];
     for (const [args, status, text] of refusals)
       expect(host(...args), args.join(" ")).toMatchObject({ status, stderr: expect.stringContaining(text) });
@@ -172,17 +172,38 @@ describe.skipIf(!canRun)(`tuxlet host enter ${reason}`, () => {
     }
   });
 
-  it("enters a user namespace", async () => {
-    const target = spawn("unshare", ["--user", "--map-root-user", "--uts", "sh", "-c", "echo ready; exec sleep 60"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    try {
-      await new Promise((resolve) => target.stdout.once("data", resolve));
-      const args = ["--pid", String(target.pid), "--user", "--uts"];
-      const { stdout } = host("enter", ...args, "--", "sh", "-c", "hostname owned; hostname; cat /proc/self/uid_map");
-      expect(stdout.split(/\s+/)).toEqual(["owned", "0", "0", "1", ""]);
-    } finally {
-      target.kill("SIGKILL");
-    }
-  });
+  it.each([
+    { whose: "root's", under: [], script: "cat /proc/self/uid_map" },
+    {
+      whose: "a user's",
+      under: ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups"],
+      script: "id; hostname owned",
+    },
+  ])(
+    "enters $whose user namespace as nsenter(1) does: as its root, and the others before or after",
+    async ({ under, script }) => {
+      const make = [...under, "unshare", "--user", "--map-root-user", "--uts", "sh", "-c", "echo ready; exec sleep 60"];
+      const target = spawn(make[0]!, make.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        await new Promise((resolve) => target.stdout.once("data", resolve));
+        const pid = String(target.pid);
+        const command = ["sh", "-c", `${script}; hostname; readlink /proc/self/ns/net`];
+        // Its network is this machine's, over which nobody inside has a say.
+        const { stdout } = spawnSync("nsenter", ["-t", pid, "--user", "--uts", "--net", ...command], {
+          encoding: "utf8",
+        });
+        expect(stdout).toContain("net:[");
+        expect(host("enter", "--pid", pid, "--user", "--uts", "--net", "--", ...command)).toMatchObject({
+          status: 0,
+          stdout,
+        });
+        // Who has no privileges but these goes in first.
+        const capable = ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", process.execPath, MAIN];
+        const args = [...capable, "host", "enter", "--pid", pid, "--user", "--uts", "--", "id", "-u"];
+        if (under.length === 0) expect(spawnSync(args[0]!, args.slice(1), { encoding: "utf8" }).stdout).toBe("0\n");
+      } finally {
+        target.kill("SIGKILL");
+      }
+    },
+  );
 });

@@ -1,9 +1,8 @@
-import { closeSync, openSync } from "node:fs";
-import { constants } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { availableNamespaces, HostError, type JoinNamespace } from "../../host/index.ts";
 import { addTypeOptions, chosenTypes, type TypeOptions } from "./namespace-options.ts";
 import { runChild } from "./run-child.ts";
+import { TargetProcess } from "./target-process.ts";
 
 interface EnterOptions extends TypeOptions {
   /** Whose namespaces. */
@@ -13,7 +12,7 @@ interface EnterOptions extends TypeOptions {
 }
 
 const EXAMPLES = `
-With --pid-namespace the command is a process of that namespace, as with --pid of nsenter(1). /proc is that namespace's with --mnt, too.
+With --user the command is root of that user namespace, where it has one. With --pid-namespace it is a process of that namespace, as with --pid of nsenter(1). /proc is that namespace's with --mnt, too.
 
 Exit status: the command's, or 128 plus the number of the signal that ended it; 126 or 127 when it cannot be executed or is not there; 125 when
 tuxlet itself fails.
@@ -45,37 +44,29 @@ function processNumber(text: string): number {
 }
 
 async function enter(words: readonly string[], options: EnterOptions): Promise<number> {
+  const { pid, cwd: dir, pidNamespace: forkAgain = false } = options;
   const types = chosenTypes(options);
-  const { pidNamespace: forkAgain = false } = options;
   // setns(2): that one is for children.
   if (forkAgain) types.push("pid");
   if (types.length === 0) throw new Error("say which namespaces are to be entered: --net, --uts ...");
   const available = availableNamespaces();
-  const opened: number[] = [];
-  try {
-    // All through one directory: when the process ends, and its number becomes another's, this is still its own.
-    const directory = openNamespaces(options.pid);
-    opened.push(directory);
-    const joinNamespaces: JoinNamespace[] = types.map((type) => {
-      const fd = openSync(`/proc/self/fd/${directory}/${type}`, "r");
-      opened.push(fd);
-      return { fd, flags: available.get(type) ?? 0 };
-    });
-    const root = types.includes("mnt") ? `/proc/${options.pid}/root` : "";
-    return await runChild(words, { joinNamespaces, forkAgain }, { root, dir: options.cwd });
-  } finally {
-    for (const fd of opened) closeSync(fd);
-  }
-}
+  const missing = types.find((type) => !available.has(type));
+  if (missing !== undefined) throw new Error(`--${missing}: this machine has no ${missing} namespaces`);
+  using target = new TargetProcess(pid);
+  const joined = types.map((type) => ({ fd: target.open(type), flags: available.get(type)! }));
+  const credential = types.includes("user") ? target.rootCredential() : null;
+  const root = types.includes("mnt") ? target.root : "";
+  const run = (joinNamespaces: readonly JoinNamespace[]): Promise<number> =>
+    runChild(words, { joinNamespaces, forkAgain, ...(credential === null ? {} : { credential }) }, { root, dir });
 
-function openNamespaces(pid: number): number {
-  const path = `/proc/${pid}/ns`;
+  const [first, ...rest] = joined;
+  if (types[0] !== "user" || rest.length === 0) return run(joined);
   try {
-    return openSync(path, "r");
+    // As nsenter(1): last for who gives up privileges with it,
+    return await run([...rest, first!]);
   } catch (error) {
-    const { errno, syscall } = error as NodeJS.ErrnoException;
-    if (errno === undefined || syscall === undefined) throw error;
-    const step = errno === -constants.errno.ENOENT ? `there is no process ${pid}` : undefined;
-    throw new HostError(-errno, { syscall, step, path, cause: error });
+    // and first for who gets them there.
+    if (!(error instanceof HostError) || error.step !== "setns" || error.code !== "EPERM") throw error;
+    return run(joined);
   }
 }
