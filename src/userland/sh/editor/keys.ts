@@ -24,9 +24,11 @@ const ESCAPE = 27;
 const SEQUENCE = /^\x1b(?:\[([0-?]*)([@-~])|O([@-~]))/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: see above.
 const UNFINISHED = /^\x1b(?:\[[0-?]*|O)?$/;
-/** The beginning of a UTF-8 sequence, as decodeText gives bytes that are no text yet. */
-const UNFINISHED_CHARACTER = /^[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$/;
-
+/** Ctrl-V: the character behind it is text, whatever it is. */
+const QUOTE = "\x16";
+/** QUOTE alone, or the beginning of a UTF-8 sequence, as decodeText gives bytes that are no text yet. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above.
+const UNFINISHED_CHARACTER = /^\x16?(?:[\udcc2-\udcf4][\udc80-\udcbf]{0,2})?$/;
 /** Around what is pasted. */
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
@@ -53,7 +55,12 @@ export class KeyDecoder {
   /** The next key; null when there is none, or not all of it. Sequences nobody knows are dropped. */
   next(): Key | null {
     while (this.pending !== "") {
-      if (UNFINISHED.test(this.pending) || UNFINISHED_CHARACTER.test(this.pending)) return null;
+      const { pending } = this;
+      if (UNFINISHED.test(pending) || UNFINISHED_CHARACTER.test(pending)) return null;
+      if (pending.startsWith(QUOTE)) {
+        this.pending = pending.slice(1);
+        return this.char();
+      }
       const sequence = SEQUENCE.exec(this.pending);
       if (sequence === null) return this.plain();
       this.pending = this.pending.slice(sequence[0].length);
@@ -75,14 +82,18 @@ export class KeyDecoder {
       this.pending = this.pending.slice(1 + next!.length);
       return { kind: "key", name: next === "\x7f" || next === "\b" ? "alt-backspace" : `alt-${next!.toLowerCase()}` };
     }
-    const whole = String.fromCodePoint(this.pending.codePointAt(0)!);
-    this.pending = this.pending.slice(whole.length);
+    const key = this.char();
     if (code === 13 || code === 10) return { kind: "key", name: "enter" };
     if (code === 127 || code === 8) return { kind: "key", name: "backspace" };
-    if (code === 9 && this.isPasting) return { kind: "char", char: whole };
-    if (code === 9) return { kind: "key", name: "tab" };
+    if (code === 9) return this.isPasting ? key : { kind: "key", name: "tab" };
     if (code < 32) return { kind: "key", name: `ctrl-${String.fromCharCode(code + 96)}` };
-    return { kind: "char", char: whole };
+    return key;
+  }
+
+  private char(): Key {
+    const char = String.fromCodePoint(this.pending.codePointAt(0)!);
+    this.pending = this.pending.slice(char.length);
+    return { kind: "char", char };
   }
 }
 

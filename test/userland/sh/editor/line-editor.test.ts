@@ -187,8 +187,7 @@ describe("the line editor", () => {
 
   it("takes what is pasted as text: tabs do not complete", async () => {
     const screen = new VirtualScreen(80);
-    terminal = await Terminal.start({ env: ["TERM=xterm"], files: { "/tmp/only": "" }, screen });
-    const t = terminal;
+    const t = await Terminal.start({ env: ["TERM=xterm"], files: { "/tmp/only": "" }, screen });
     await t.shows("$ |");
     expect(screen.marksPastes).toBe(true);
     t.type("\x1b[200~cat <<E\r\tone\ttwo\rE\r\x1b[201~");
@@ -229,9 +228,11 @@ describe("the line editor", () => {
 
   it("shows prompts of any kind", async () => {
     const t = await start();
-    t.type("PS1='two\n\x1b[1m$(echo lines)\x1b[0m> '\r");
-    await t.shows("> |");
-    t.type("'\r");
+    t.type("PS1='two\r");
+    await t.shows("> |", 2);
+    t.type("\x16\x1b[1m$(echo lines)\x16\x1b[0m> '\r");
     await t.shows("lines> |");
+    t.type("echo\x01x");
+    await t.shows("lines> x|echo");
   });
 });

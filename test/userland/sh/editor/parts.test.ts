@@ -30,8 +30,20 @@ describe("keys", () => {
     ["\x1bb\x1bF\x1b\x7f", ["<alt-b>", "<alt-f>", "<alt-backspace>"]],
     ["\x1b[99~\x1b[?25hx", ["x"]],
     ["ü€😀", ["ü", "€", "😀"]],
+    ["\x16\t\t\x16\x1b\x16ü\x16\r", ["\t", "<tab>", "\x1b", "ü", "\r"]],
+    ["\x1b[200~a\t\r\x1b[A\x1b[201~\t", ["a", "\t", "<enter>", "<up>", "<tab>"]],
   ])("of %j", (text, keys) => {
     expect(keysOf(text)).toEqual(keys);
+    // Byte by byte, too.
+    expect(keysOf(...Array.from(encodeText(text), (byte) => Uint8Array.of(byte)))).toEqual(keys);
+  });
+
+  it("are of a paste, too, when another decoder goes on with it", () => {
+    const first = new KeyDecoder();
+    first.feed(encodeText("\x1b[200~a\r\tb"));
+    expect(first.next()).toEqual({ kind: "char", char: "a" });
+    expect(first.next()).toEqual({ kind: "key", name: "enter" });
+    expect(new KeyDecoder(first.rest).next()).toEqual({ kind: "char", char: "\t" });
   });
 
   it("come in any pieces", () => {
