@@ -172,7 +172,13 @@ const opening: fc.Arbitrary<Operation[]> = operations.chain((then) =>
 );
 /** Who has given up what he could do tries to get it back, and what he never had: by programs, users, and open namespaces. */
 const lesser: fc.Arbitrary<Operation[]> = fc
-  .tuple(operations, fc.constantFrom(...PROGRAM_NAMES), fc.constantFrom(0, 1000, 5), who, capability)
+  .tuple(
+    operations,
+    fc.constantFrom(...PROGRAM_NAMES),
+    fc.constantFrom(0, 1000, 5),
+    fc.constantFrom("2", "3"),
+    capability,
+  )
   .chain(([then, program, uid, child, dropped]) =>
     fc.constantFrom<Operation[][]>(
       [
@@ -192,11 +198,22 @@ const lesser: fc.Arbitrary<Operation[]> = fc
       [
         ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]],
         ["open", child, "user"],
-        ["clone", 0, [["capset", "administration", "administration", "none"], ["join", 3], ...then]],
+        [
+          "clone",
+          0,
+          [
+            ["secure", SECBIT_NO_SETUID_FIXUP],
+            ["setuid", 5, 5, 5],
+            ["capset", "administration", "administration", "none"],
+            ["join", 3],
+            ...then,
+          ],
+        ],
         ["clone", 0, [["setuid", uid, uid, uid], ["join", 3], ...then]],
       ],
       [
         ["clone", 0, [["setuid", 1000, 5, 1000], ["clone", CLONE_NEWUSER, [["sleep", CLOCK_MONOTONIC]]], ["wait"]]],
+        ["clone", 0, [["setuid", 1000, 1000, 1000], ["setuid", -1, 5, -1], ["clock", CLOCK_MONOTONIC], ...then]],
         ["clone", 0, [["setuid", 5, 1000, 5], ["setuid", 1000, 5, -1], ["clock", CLOCK_MONOTONIC], ...then]],
         [
           "clone",
