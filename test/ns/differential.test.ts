@@ -31,7 +31,7 @@ describe.skipIf(!canRun)("histories of namespaces", () => {
     expect(difference === undefined ? "" : describeDifference(difference)).toBe("");
   });
 
-  it(`${COUNT} random ones (seed ${SEED}) are the same as on Linux`, { timeout: 120_000 }, async () => {
+  it(`${COUNT} random ones (seed ${SEED}) are the same as on Linux`, { timeout: 300_000 }, async () => {
     const found = await differencesOf(sample(sequence, SEED, COUNT));
     expect(found.map(describeDifference)).toEqual([]);
   });

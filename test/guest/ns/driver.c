@@ -196,6 +196,7 @@ int main(int argc, char **argv) {
   static char buffer[1 << 16];
   setvbuf(out, buffer, _IOFBF, sizeof buffer);
   read_image();
+  if (stat("/proc/self/ns/user", &first_user) != 0) die("/proc/self/ns/user");
   stay_here();
   drop(CAP_SYS_RESOURCE);
   drop(CAP_SYS_TIME);

@@ -27,6 +27,7 @@ import {
 import { SIGCONT, SIGKILL, SIGSTOP, SIGTERM } from "../../../src/abi/signal.ts";
 import { both, type Form, FULL, flagsOf, id, idMap, operationsLike, rarely, TYPES, who, zero } from "./forms.ts";
 import type { Operation } from "./operation.ts";
+import { HELD, scene } from "./scenes.ts";
 
 const KINDS = 10;
 const REGISTERS = 2;
@@ -48,8 +49,6 @@ const register = fc.nat(REGISTERS - 1);
 const kind = fc.nat(KINDS - 1);
 const path = fc.nat(PATHS - 1);
 const capability = fc.constantFrom(0, 1, 5, 6, 7, 8, 18, 21, 31, 40, 41);
-/** Without CAP_SYS_RESOURCE and CAP_SYS_TIME, which driver.c takes from everyone. */
-const HELD = FULL - (1 << 24) - (1 << 25);
 const capabilities = fc.oneof(
   fc.constantFrom(
     0,
@@ -149,8 +148,19 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-export const sequence: fc.Arbitrary<Operation[]> = fc.array(operationsLike(FORMS), {
-  minLength: 5,
-  maxLength: 40,
-  size: "max",
-});
+/** What driver.c takes. */
+const LONGEST = 60;
+
+/** One operation after the other; now and then several that belong together, and often so at the start, when it is known who is there. */
+export const sequence: fc.Arbitrary<Operation[]> = fc
+  .tuple(
+    fc.oneof(fc.constant([]), scene),
+    fc.array(
+      fc.oneof(
+        { weight: 10, arbitrary: operationsLike(FORMS).map((operation) => [operation]) },
+        { weight: 1, arbitrary: scene },
+      ),
+      { minLength: 5, maxLength: 36, size: "max" },
+    ),
+  )
+  .map(([first, others]) => [...first, ...others.flat()].slice(0, LONGEST));

@@ -71,6 +71,22 @@ static long bind_ns(long where, long path) {
   return mount(from, paths[path % PATHS], NULL, MS_BIND, NULL);
 }
 
+/* The user namespace driver.c was started in. */
+static struct stat first_user;
+
+/* user.max_*_namespaces of one's own user namespace; never that of the machine, and nothing after an execve. */
+static long limit(long type, long maximum) {
+  struct stat own;
+  char path[64], text[24];
+  if (stat("/proc/self/ns/user", &own) != 0) return -1;
+  if (first_user.st_ino == 0 || (own.st_dev == first_user.st_dev && own.st_ino == first_user.st_ino)) {
+    errno = ENOTSUP;
+    return -1;
+  }
+  snprintf(path, sizeof path, "/proc/sys/user/max_%s_namespaces", types[type % TYPES]);
+  return write_file(path, text, snprintf(text, sizeof text, "%ld", maximum));
+}
+
 static void tell_of_self(char *more, size_t size) {
   struct utsname names;
   uid_t r, e, s;
@@ -138,6 +154,7 @@ static long execute(const struct command *command, int slot) {
     return write_proc(command->target, IS("setgroups_file") ? "setgroups" : o->name, o->text);
   }
   if (IS("timens_offsets")) return write_proc(command->target, o->name, o->text);
+  if (IS("limit")) return limit(o->a, o->b);
   if (IS("hostname")) return sethostname(o->text, strlen(o->text));
   if (IS("domainname")) return setdomainname(o->text, strlen(o->text));
   if (IS("setuid")) return syscall(SYS_setuid, (uid_t)o->a);
