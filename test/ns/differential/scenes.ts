@@ -135,11 +135,11 @@ const hands = fc
 /** Generations, of whom the middle dies. */
 const dies = fc
   .tuple(
-    fc.constantFrom(0, 0, 1),
+    fc.constantFrom(0, 0, 0, 1),
     fc.constantFrom(1, 1, 1, 0, 2),
     fc.constantFrom(1, 2, 2),
-    fc.constantFrom(1, 1, 2, 3),
-    some(CLONE_NEWPID),
+    fc.constantFrom(1, 2, 2, 3),
+    fc.constantFrom(0, CLONE_NEWPID),
     fc.constantFrom(true, true, false),
     fc.constantFrom(false, false, true),
   )
