@@ -27,7 +27,7 @@ export function dissolveTree(top: Mount): void {
 export function unmountEverywhere(top: Mount, isLazy: boolean): void {
   const mounts = top.subtree();
   const others = propagateUmount(mounts);
-  const revealed = coveringMounts(others);
+  const revealed = coveringMounts(others, new Set([...mounts, ...others]));
   const namespaces = new Set<MountNamespace>();
   for (const mount of [...mounts, ...others]) if (mount.namespace !== null) namespaces.add(mount.namespace);
   const connects = isLazy ? CONNECT_LOCKED : CONNECT_NONE;
@@ -40,6 +40,7 @@ export function unmountEverywhere(top: Mount, isLazy: boolean): void {
 /** Each mount leaves its place and lives on, by itself, for those who use it: names and ".." end at its root (MNT-022). */
 function dismantle(mounts: readonly Mount[], connects: number): void {
   const going = new Set(mounts);
+  const alone: Mount[] = [];
   for (const mount of [...mounts].reverse()) {
     mount.namespace?.leave(mount);
     makePrivate(mount);
@@ -47,8 +48,10 @@ function dismantle(mounts: readonly Mount[], connects: number): void {
     if (staysConnected && mount.parent !== null && going.has(mount.parent)) continue;
     mount.detachFromParent();
     mount.isLocked = false;
-    mount.release();
+    alone.push(mount);
   }
+  // Only now: the last reference to a mount takes those along that are connected to it, and propagated ones come in no order.
+  for (const mount of alone) mount.release();
 }
 
 interface Place {
@@ -57,9 +60,8 @@ interface Place {
   readonly mountpoint: Dentry;
 }
 
-/** Mounts that cover one of `going` as a whole and stay: each moves down to the place of what it covered. */
-function coveringMounts(going: readonly Mount[]): Place[] {
-  const gone = new Set(going);
+/** Mounts that cover one of `going` as a whole and are not among all that are `gone`: each moves down to the place of what it covered. */
+function coveringMounts(going: readonly Mount[], gone: ReadonlySet<Mount>): Place[] {
   const places: Place[] = [];
   for (const mount of going) {
     const covering = mount.root.mountOn(mount);

@@ -75,4 +75,21 @@ export const COUNTEREXAMPLES: Readonly<Record<string, readonly Operation[]>> = {
     1 tmpfs 6 0 0 0 t
     0 tmpfs 2 0 0 0 t
   `),
+  "mounts that go together end once each, in whatever order propagation finds them": operationsOf(`
+    0 clone 0 0 0 0
+    1 clone 0 0 0 0
+    1 clone 0 0 0 0
+    1 exit 3 0 0 0
+    5 clone 805306368 0 0 0
+    1 tmpfs 1 0 0 0 t
+    1 propagation 1 1048576 0 0
+    1 bind 1 2 0 0
+    1 bind 1 6 0 0
+    1 bind 2 2 0 0
+    4 clone 268566528 0 0 0
+    0 exit 0 0 0 0
+    1 exit 2 0 0 0
+    2 tmpfs 1 15 0 0 u
+    0 umount 6 2 0 0
+  `),
 };
