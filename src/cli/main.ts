@@ -25,9 +25,10 @@ const COMMANDS: { readonly [name: string]: () => Promise<void> } = {
   host: async () => (await import("./host/index.ts")).registerHostCommand(program),
   image: async () => (await import("./image/index.ts")).registerImageCommand(program),
 };
-const asked = COMMANDS[process.argv[2] ?? ""];
+const first = process.argv[2] ?? "";
+const asked = COMMANDS[first];
 if (asked !== undefined) await asked();
-else for (const register of Object.values(COMMANDS)) await register();
+else if (first !== "--version" && first !== "-V") for (const register of Object.values(COMMANDS)) await register();
 
 try {
   await program.parseAsync();

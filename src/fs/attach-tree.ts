@@ -23,7 +23,7 @@ export function attachTree(tree: Mount, parent: Mount, mountpoint: Dentry): numb
   const namespace = parent.namespace!;
   const origin = tree.namespace;
   const isMove = origin === namespace;
-  const added = isMove ? [] : [tree];
+  const added = isMove ? 0 : tree.subtree().length;
   if (!hasRoom(namespace, added)) return -ENOSPC;
   // A detached tree is nowhere while it is attached: it gets no copy of itself.
   if (!isMove && origin !== null) for (const mount of tree.subtree()) origin.leave(mount);
@@ -33,8 +33,8 @@ export function attachTree(tree: Mount, parent: Mount, mountpoint: Dentry): numb
     return -ENOSPC;
   }
   tree.detachFromParent();
-  putBelow(tree, parent, mountpoint);
   if (!isMove) enterTree(namespace, tree);
+  putBelow(tree, parent, mountpoint);
   namespace.touch();
   for (const copy of copies) attachCopy(copy, mountpoint, namespace);
   return 0;
@@ -45,14 +45,15 @@ function propagate(
   tree: Mount,
   parent: Mount,
   mountpoint: Dentry,
-  added: Map<MountNamespace, readonly Mount[]>,
+  added: Map<MountNamespace, number>,
 ): PropagatedCopy[] | null {
   if (parent.peerGroup === null) return [];
   // MNT-011, MNT-035: what is mounted under a shared mount is shared
   for (const mount of tree.subtree()) makeShared(mount);
   const copies = propagateMount(tree, parent, mountpoint);
   if (haveRoom(copies, added)) return copies;
-  for (const copy of copies) unmountTree(copy.tree);
+  // The last first, as it is the last of its peer group.
+  for (const { tree: copy } of copies.reverse()) unmountTree(copy);
   return null;
 }
 
@@ -70,25 +71,26 @@ function attachCopy({ tree, parent }: PropagatedCopy, mountpoint: Dentry, from: 
   const namespace = parent.namespace!;
   if (namespace.owner !== from.owner) lockTree(tree);
   tree.isLocked = false;
-  putBelow(tree, parent, mountpoint);
   enterTree(namespace, tree);
+  putBelow(tree, parent, mountpoint);
   namespace.touch();
 }
 
+/** Before what is mounted at its place comes to lie on top, which may be thousands of mounts. */
 function enterTree(namespace: MountNamespace, tree: Mount): void {
   for (const mount of tree.subtree()) if (mount.namespace !== namespace) namespace.enter(mount);
 }
 
 /** count_mounts(): MNT-063, what is propagated counts. */
-function hasRoom(namespace: MountNamespace, trees: readonly Mount[]): boolean {
-  const count = trees.reduce((sum, tree) => sum + tree.subtree().length, 0);
+function hasRoom(namespace: MountNamespace, count: number): boolean {
   return namespace.mounts.size + count <= namespace.vfs.mountMax;
 }
 
-function haveRoom(copies: readonly PropagatedCopy[], trees: Map<MountNamespace, readonly Mount[]>): boolean {
+/** @param counts mounts that come into a namespace besides. */
+function haveRoom(copies: readonly PropagatedCopy[], counts: Map<MountNamespace, number>): boolean {
   for (const { tree, parent } of copies) {
     const namespace = parent.namespace!;
-    trees.set(namespace, [...(trees.get(namespace) ?? []), tree]);
+    counts.set(namespace, (counts.get(namespace) ?? 0) + tree.subtree().length);
   }
-  return [...trees].every(([namespace, added]) => hasRoom(namespace, added));
+  return [...counts].every(([namespace, count]) => hasRoom(namespace, count));
 }

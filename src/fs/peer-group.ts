@@ -21,7 +21,8 @@ export class PeerGroup {
   }
 
   addMember(mount: Mount, behind: Mount | null = null): void {
-    const at = behind === null ? this.members.length : this.members.indexOf(behind) + 1;
+    // From the end: there are thousands when a tree is bound into itself again and again, and the one it goes behind came last.
+    const at = behind === null ? this.members.length : this.members.lastIndexOf(behind) + 1;
     this.members.splice(at, 0, mount);
     mount.peerGroup = this;
   }
@@ -57,16 +58,23 @@ export class PeerGroup {
     return this.slaves.filter(({ masterPeer }) => masterPeer === member);
   }
 
-  /** Takes `mount` out. It leaves its slaves to its next peer; the last member to its own master, if it has one (transfer_propagation()). */
-  removeMember(mount: Mount): void {
-    const [heir = mount.masterPeer] = this.peersOf(mount);
+  private bequeathSlaves(mount: Mount, peer: Mount | null): void {
+    const heir = peer ?? mount.masterPeer;
     for (const slave of this.slavesOf(mount).reverse()) {
       this.removeSlave(slave);
       heir?.peerGroup?.addSlave(slave, heir);
     }
-    this.members.splice(this.members.lastIndexOf(mount), 1);
+  }
+
+  /** Takes `mount` out. It leaves its slaves to its next peer; the last member to its own master, if it has one (transfer_propagation()). */
+  removeMember(mount: Mount): void {
+    const { members } = this;
+    const at = members.lastIndexOf(mount);
+    if (this.slaves.length > 0)
+      this.bequeathSlaves(mount, members.length > 1 ? members[(at + 1) % members.length]! : null);
+    members.splice(at, 1);
     mount.peerGroup = null;
-    if (this.members.length === 0) this.vfs.peerGroupIds.release(this.id);
+    if (members.length === 0) this.vfs.peerGroupIds.release(this.id);
   }
 }
 

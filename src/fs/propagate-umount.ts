@@ -1,15 +1,16 @@
+import type { Dentry } from "./dentry.ts";
 import type { Mount } from "./mount.ts";
 import type { PeerGroup } from "./peer-group.ts";
 
 /** Every mount that hears of events on `parent`: its peers, their slaves, the peers and slaves of those (propagation_next()). */
 export function propagationTargets(parent: Mount): Mount[] {
   const targets = new Set<Mount>();
-  const groups: PeerGroup[] = parent.peerGroup === null ? [] : [parent.peerGroup];
+  // Those that are added on the way are visited, too.
+  const groups = new Set<PeerGroup>(parent.peerGroup === null ? [] : [parent.peerGroup]);
   for (const group of groups) {
     for (const mount of [...group.members, ...group.slaves]) {
       if (mount !== parent) targets.add(mount);
-      const own = mount.peerGroup;
-      if (own !== null && !groups.includes(own)) groups.push(own);
+      if (mount.peerGroup !== null) groups.add(mount.peerGroup);
     }
   }
   return [...targets];
@@ -34,6 +35,20 @@ export function hasBusyCounterpart(mount: Mount): boolean {
   });
 }
 
+/** Mounts at the same place of one peer group have the same counterparts: one of them stands for all. */
+function onePerPlace(mounts: readonly Mount[]): Mount[] {
+  const seen = new Map<PeerGroup, Set<Dentry>>();
+  return mounts.filter(({ parent, mountpoint }) => {
+    const group = parent?.peerGroup ?? null;
+    if (group === null || mountpoint === null) return false;
+    const places = seen.get(group) ?? new Set();
+    seen.set(group, places);
+    if (places.has(mountpoint)) return false;
+    places.add(mountpoint);
+    return true;
+  });
+}
+
 /**
  * propagate_umount(): which mounts go with `mounts`, which are being unmounted, the top first. A counterpart stays if something is mounted in it that
  * stays, or if it is locked and what it is mounted on stays. A mount that covers the whole of a counterpart takes its place.
@@ -43,7 +58,9 @@ export function propagateUmount(mounts: readonly Mount[]): Mount[] {
   for (const other of counterparts(mounts[0]!)) other.isLocked = false;
   const going = new Set(mounts);
   const candidates = new Set<Mount>();
-  for (const mount of mounts) for (const other of counterparts(mount)) if (!going.has(other)) candidates.add(other);
+  for (const mount of onePerPlace(mounts)) {
+    for (const other of counterparts(mount)) if (!going.has(other)) candidates.add(other);
+  }
   const goes = (mount: Mount): boolean => going.has(mount) || candidates.has(mount);
   for (let before = -1; before !== candidates.size; ) {
     before = candidates.size;
