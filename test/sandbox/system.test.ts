@@ -55,6 +55,8 @@ describe("a sandbox with a shell", () => {
     let wake = (): void => {};
     terminal.onData((bytes) => {
       screen += new TextDecoder().decode(bytes);
+      // What asks the terminal to mark pastes.
+      for (const mode of ["\x1b[?2004h", "\x1b[?2004l"]) screen = screen.replaceAll(mode, "");
       wake();
     });
     const shows = async (pattern: RegExp): Promise<void> => {
