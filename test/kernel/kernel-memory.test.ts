@@ -48,8 +48,8 @@ import {
   SYS_write,
 } from "../../src/abi/unistd-riscv64.ts";
 import { Kernel } from "../../src/kernel/kernel.ts";
-import { defaultThreadsMax } from "../../src/kernel/threads-max.ts";
 import type { Task } from "../../src/kernel/task.ts";
+import { defaultThreadsMax } from "../../src/kernel/threads-max.ts";
 import { PAGE_SIZE } from "../../src/mm/frame-pool.ts";
 import { VirtualTimeSource } from "../../src/time/virtual-source.ts";
 import { type Call, type CallMaker, ProgramPlatform } from "../support/program-platform.ts";
