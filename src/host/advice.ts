@@ -2,11 +2,11 @@
 import { CLONE_NEWUSER } from "../abi/sched.ts";
 import { CLONE_NEW_PRIVILEGED } from "../ns/namespace-type.ts";
 
-/** Who was refused what. */
+/** A call that was refused, and at what. */
 export interface RefusedCall {
-  /** "EPERM". */
-  readonly code: string;
+  /** The system call: "unshare". */
   readonly syscall: string;
+  /** What the call was for, where one operation makes many: "join the net namespace". */
   readonly step?: string | undefined;
   readonly path?: string | undefined;
   /** The CLONE_* flags that the call was about. */
@@ -56,8 +56,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   "ENOSYS platform": "it takes Linux, on x64 or arm64",
 };
 
-/** @returns words for the end of a message. */
-export function adviceOn({ code, syscall, step, path, flags = 0 }: RefusedCall): string | undefined {
+/**
+ * @param code "EPERM"
+ * @returns words for the end of a message.
+ */
+export function adviceOn(code: string, { syscall, step, path, flags = 0 }: RefusedCall): string | undefined {
   if (flags !== 0) return adviceOnNew(code, syscall, flags);
   if (code === "EACCES" && path !== undefined && NAMESPACE_FILE.test(path)) return ANOTHERS_PROCESS;
   // Not where this backend itself has refused, and said what.

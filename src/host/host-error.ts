@@ -1,26 +1,15 @@
 import { errnoName } from "../abi/errno.ts";
 import { errnoMessage } from "../abi/errno-message.ts";
-import { adviceOn } from "./advice.ts";
+import { adviceOn, type RefusedCall } from "./advice.ts";
 
 /** What failed, and at what. */
-export interface HostErrorContext {
-  /** The system call: "unshare". */
-  readonly syscall: string;
-  /** What the call was for, where one operation makes many: "join the net namespace". */
-  readonly step?: string | undefined;
-  readonly path?: string | undefined;
-  /** The CLONE_* flags that the call was about. */
-  readonly flags?: number | undefined;
+export interface HostErrorContext extends RefusedCall {
   readonly cause?: unknown;
 }
 
 /** A {@link HostError} as structured clone and JSON carry it. */
-export interface EncodedHostError {
+export interface EncodedHostError extends RefusedCall {
   readonly errno: number;
-  readonly syscall: string;
-  readonly step?: string | undefined;
-  readonly path?: string | undefined;
-  readonly flags?: number | undefined;
 }
 
 /**
@@ -44,7 +33,7 @@ export class HostError extends Error {
     const code = errnoName(errno) ?? `E${errno}`;
     const where = step === undefined ? "" : ` (${step})`;
     const what = path === undefined ? "" : ` '${path}'`;
-    const advice = adviceOn({ code, syscall, step, path, flags });
+    const advice = adviceOn(code, { syscall, step, path, flags });
     const why = advice === undefined ? "" : `: ${advice}`;
     const message = `${code}: ${errnoMessage(errno) ?? "unknown error"}, ${syscall}${what}${where}${why}`;
     super(message, cause === undefined ? undefined : { cause });
